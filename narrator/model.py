@@ -1,0 +1,281 @@
+"""The values that pass between the stages. Frozen, tuples not lists, no behaviour beyond arithmetic.
+
+    Article -> Interview -> Cast -> Lines -> Clips -> Segments -> Timeline -> the files of an episode
+
+Text in these values is *shown* text unless a field is called ``spoken``. Lines of the source count from 1.
+Positions in sound are whole samples at the rate named beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["interviewer", "guest", "narrator"]
+BlockKind = Literal["title", "heading", "paragraph", "item", "quote", "term", "definition", "caption"]
+MarkKind = Literal["bold", "italic"]
+TurnKind = Literal["talk", "title", "lead", "heading", "note"]
+Gender = Literal["female", "male", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a block's text, ``text[start:end]``, that the layout set apart."""
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as it is shown.
+
+    start: where it begins in its block's text. opens: it begins a paragraph. trace: a stray or non-breaking
+    space stood behind it in the source, which on scraped pages is what is left of a paragraph's end.
+    """
+
+    text: str
+    line: int
+    start: int = 0
+    opens: bool = False
+    trace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item ... in its order, mended, with what the layout said of it."""
+
+    text: str
+    line: int
+    kind: BlockKind = "paragraph"
+    level: int = 0  # of a heading: 1 to 6
+    marks: tuple[Mark, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+    def marked(self, kind: MarkKind, start: int = 0, end: int | None = None) -> float:
+        """Share of the characters of ``text[start:end]`` (spaces left aside) that carry this mark."""
+        end = len(self.text) if end is None else end
+        held = sum(
+            not self.text[i].isspace()
+            for m in self.marks
+            if m.kind == kind
+            for i in range(max(m.start, start), min(m.end, end))
+        )
+        whole = sum(not c.isspace() for c in self.text[start:end])
+        return held / whole if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Text of the source that is not spoken, and why."""
+
+    text: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was published. ``source`` is the path or address it was read from, ``address`` its canonical URL."""
+
+    source: str
+    title: str
+    language: str  # ISO 639-1
+    blocks: tuple[Block, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    date: str = ""  # ISO 8601, or empty
+    author: str = ""
+    address: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who talks in the interview. ``voice`` is empty unless a person has fixed one."""
+
+    name: str
+    role: Role
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says until another speaks.
+
+    label: how the source marked it ("RFI:"), empty where it did not. confidence: 0 to 1. reason: in words,
+    for a person. review: somebody should look at it.
+    """
+
+    id: str
+    speaker: str
+    role: Role
+    sentences: tuple[Sentence, ...]
+    line: int
+    kind: TurnKind = "talk"
+    label: str = ""
+    confidence: float = 1.0
+    reason: str = ""
+    review: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole turn, paragraphs separated by an empty line."""
+        parts: list[str] = []
+        for number, sentence in enumerate(self.sentences):
+            if number:
+                parts.append("\n\n" if sentence.opens else " ")
+            parts.append(sentence.text)
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An article whose speakers and turns are known."""
+
+    source: str
+    title: str
+    language: str
+    speakers: tuple[Speaker, ...]
+    turns: tuple[Turn, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    date: str = ""
+    author: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice of the catalogue.
+
+    name: unique in the catalogue, what a person writes in a cast ("af_river"). id: what the engine calls it.
+    language: ISO 639-1 that it speaks. rate: multiple of the engine's own speed. pitch: engine's own scale,
+    0 to 100, 50 as it is (espeak only).
+    """
+
+    name: str
+    engine: str  # "espeak", "kokoro" or "system"
+    id: str
+    language: str
+    gender: Gender = "unknown"
+    rate: float = 1.0
+    pitch: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One voice for one speaker. reason: why this one, for a person."""
+
+    speaker: str
+    role: Role
+    voice: Voice
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is spoken by which voice. The narrator is a part like any other."""
+
+    parts: tuple[Part, ...]
+    warnings: tuple[str, ...] = ()
+
+    def voice(self, speaker: str) -> Voice:
+        """The voice of a speaker; KeyError where the cast does not know them."""
+        for part in self.parts:
+            if part.speaker == speaker:
+                return part.voice
+        raise KeyError(speaker)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence to be spoken: the unit of a clip. turn: the id of its turn."""
+
+    turn: str
+    speaker: str
+    role: Role
+    kind: TurnKind
+    shown: str
+    spoken: str
+    voice: Voice
+    opens_paragraph: bool = False
+    opens_turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in a clip: samples from the clip's start, and ``spoken[at:at+length]`` of its line."""
+
+    start: int
+    end: int
+    at: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What an engine said for one line: mono, signed 16 bit little-endian, at ``rate`` samples a second."""
+
+    pcm: bytes = field(repr=False)
+    rate: int
+    words: tuple[Word, ...] = ()
+
+    @property
+    def frames(self) -> int:
+        return len(self.pcm) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An encoded stretch of the episode: lead-in, speech, pause, padded to whole codec frames.
+
+    frames: samples in all. speech: first and one-past-last sample of the speech in it, words: in samples of
+    the segment. blocks: what loudness needs (`narrator.mastering.levels`). payload: the codec's frames.
+    """
+
+    key: str
+    rate: int
+    frames: int
+    speech: tuple[int, int]
+    words: tuple[Word, ...]
+    blocks: tuple[float, ...] = field(repr=False)
+    peak_dbtp: float
+    payload: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A line with its place in the episode: samples at the timeline's rate."""
+
+    line: Line
+    start: int
+    end: int
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the episode, in samples. turn: the id of the turn it opens with, empty for none."""
+
+    title: str
+    start: int
+    end: int
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Where everything stands. Cues in order, chapters without gap or overlap from 0 to ``frames``."""
+
+    rate: int
+    frames: int
+    cues: tuple[Cue, ...]
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Measured after encoding: integrated loudness (ITU-R BS.1770-4), highest true peak."""
+
+    lufs: float
+    peak_dbtp: float

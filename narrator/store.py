@@ -1,0 +1,79 @@
+"""Things kept by content: a key (a hash of all that made the thing) names an object that never changes.
+
+An object is one file: a line of JSON (what it is, its length and checksum), then its bytes. It appears whole
+or not at all. One that is missing, cut short or damaged is simply not there, and is made anew (rule 4).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError, NarratorError
+
+_DISK = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up", errno.EROFS: "the disk is read-only"}
+
+
+def key_of(parts: Mapping[str, Any]) -> str:
+    """The key of a thing: SHA-256 over all that decides its bytes, whatever the order of the parts."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def disk_error(error: OSError, where: Path | str) -> NarratorError:
+    """What an OSError of a write means to a person."""
+    if isinstance(error, PermissionError):
+        return InputError("no permission to write", where=str(where), mend="choose another folder or change its permissions")
+    if error.errno in _DISK:
+        return NarratorError(_DISK[error.errno], where=str(where), mend="make room and run the same command again")
+    return NarratorError(f"cannot write: {error.strerror or error}", where=str(where), mend="choose another folder")
+
+
+class Store:
+    """A folder of objects, ``root/kind/ab/abcdef...``. Many processes may use one at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, kind: str, key: str) -> Path:
+        """Where an object of this kind and key stands, or would."""
+        return self.root / kind / key[:2] / key
+
+    def get(self, kind: str, key: str) -> tuple[dict[str, Any], bytes] | None:
+        """Head and bytes of an object; None where it is missing or damaged."""
+        try:
+            with open(self.root / kind / key[:2] / key, "rb") as file:
+                data = file.read()
+        except OSError:
+            return None
+        head, newline, payload = data.partition(b"\n")
+        try:
+            facts = json.loads(head)
+            whole = bool(newline) and facts["length"] == len(payload) and facts["crc32"] == zlib.crc32(payload)
+            return (facts["facts"], payload) if whole else None
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, kind: str, key: str, facts: Mapping[str, Any], payload: bytes) -> None:
+        """Keep an object. Raises NarratorError where the disk refuses; nothing half-written stays."""
+        path = self.path(kind, key)
+        head = {"facts": facts, "length": len(payload), "crc32": zlib.crc32(payload)}
+        temporary = path.with_name(f".{key[:16]}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with open(temporary, "wb") as file:
+                    file.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
+                    file.write(payload)
+                os.replace(temporary, path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise disk_error(error, self.root) from error
