@@ -17,7 +17,11 @@ from typing import Any
 
 from .errors import InputError, NarratorError
 
-_DISK = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up", errno.EROFS: "the disk is read-only"}
+_DISK = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+}
 
 
 def key_of(parts: Mapping[str, Any]) -> str:
@@ -29,7 +33,9 @@ def key_of(parts: Mapping[str, Any]) -> str:
 def disk_error(error: OSError, where: Path | str) -> NarratorError:
     """What an OSError of a write means to a person."""
     if isinstance(error, PermissionError):
-        return InputError("no permission to write", where=str(where), mend="choose another folder or change its permissions")
+        return InputError(
+            "no permission to write", where=str(where), mend="choose another folder or change its permissions"
+        )
     if error.errno in _DISK:
         return NarratorError(_DISK[error.errno], where=str(where), mend="make room and run the same command again")
     return NarratorError(f"cannot write: {error.strerror or error}", where=str(where), mend="choose another folder")
