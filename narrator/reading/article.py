@@ -1,0 +1,93 @@
+"""From what a format found to an article: furniture out, sentences mended and split, title and language settled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from narrator.errors import InputError
+from narrator.model import Article, Block, Sentence
+
+from . import boilerplate, language, mending, sentences
+from .pieces import Draft, Piece
+
+_TITLE = 200  # characters of a title at most
+_STEM = 60
+_ENDS = re.compile(r"[.…:;,][\"”»’'›)\]]*$")
+_LABELLED = re.compile(r"\*{0,2}[^\W\d_][^.!?:]{0,40}[:：]\s")
+_DASH = re.compile(r"[-–—―]\s?\S")
+
+
+def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Article:
+    """The article of a draft. Raises InputError where nothing readable is left."""
+    pieces = [piece for piece in draft.pieces if piece.text]
+    pieces = _titled(pieces, draft.title)
+    title = next((p.text for p in pieces if p.kind == "title"), "") or draft.title
+    kept, left_out = boilerplate.leave_out(pieces, title)
+    kept = mending.mend(kept)
+    if not any(c.isalnum() for piece in kept for c in piece.text):
+        raise InputError("there is no readable text in it", where=name, mend="give a page or a text with an interview")
+    spoken = language.sample(p.text for p in kept if len(p.text) > 60) or language.sample(p.text for p in kept)
+    code = language.decide(draft.language, spoken, detect)
+    blocks = tuple(_block(piece, code) for piece in kept)
+    title = next((b.text for b in blocks if b.kind == "title"), "") or title or _first_words(blocks)
+    return Article(
+        source=source,
+        title=title,
+        language=code,
+        blocks=blocks,
+        left_out=tuple(sorted((*draft.left_out, *left_out), key=lambda item: item.line)),
+        date=draft.date,
+        author=draft.author,
+        address=draft.address,
+        site=draft.site,
+    )
+
+
+def _titled(pieces: list[Piece], title: str) -> list[Piece]:
+    """The pieces with one of kind "title" at their head, where one of them can be it."""
+    if any(piece.kind == "title" for piece in pieces):
+        return pieces
+    inside = [number for number, piece in enumerate(pieces) if not piece.outside]
+    if title:
+        same = next((n for n in inside[:8] if _plain(pieces[n].text) == _plain(title)), None)
+        if same is None:
+            line = pieces[inside[0]].line if inside else 1
+            return [Piece(title, line, "title", 1, breaks=((0, line),)), *pieces]
+        return [*pieces[:same], replace(pieces[same], kind="title", level=1), *pieces[same + 1 :]]
+    first = next((n for n in inside if not boilerplate.is_furniture(pieces[n])), None)
+    if first is None or len(inside) < 2 or not _may_be_title(pieces[first], pieces[first + 1 :]):
+        return pieces
+    return [*pieces[:first], replace(pieces[first], kind="title", level=1), *pieces[first + 1 :]]
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def _may_be_title(piece: Piece, after: list[Piece]) -> bool:
+    text = piece.text
+    if piece.kind not in ("paragraph", "heading") or len(text) > _TITLE or _ENDS.search(text) or _DASH.match(text):
+        return False
+    label = _LABELLED.match(text)
+    if label is None:
+        return True
+    # "Name: words" is a turn where the same label stands again.
+    words = label.group().strip()
+    return not any(other.text.startswith(words) for other in after[:200])
+
+
+def _first_words(blocks: tuple[Block, ...]) -> str:
+    text = next((b.text for b in blocks if any(c.isalnum() for c in b.text)), "")
+    if len(text) <= _STEM:
+        return text
+    return text[:_STEM].rsplit(" ", 1)[0] + "…"
+
+
+def _block(piece: Piece, code: str) -> Block:
+    spans = sentences.split(piece.text, code)
+    traces = frozenset(piece.traces)
+    made: list[Sentence] = []
+    for number, (start, end) in enumerate(spans):
+        made.append(Sentence(piece.text[start:end], piece.line_at(start), start, number == 0, end in traces))
+    return Block(piece.text, piece.line, piece.kind, piece.level, piece.marks, tuple(made))

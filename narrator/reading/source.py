@@ -1,0 +1,173 @@
+"""From what the user named to bytes, and from bytes to text."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from narrator.errors import InputError
+
+from .characters import clean, line_ends, unmangled
+
+LIMIT = 64 * 1024 * 1024
+_SAMPLE = 64 * 1024
+_GIVE_TEXT = "give a text, HTML or Markdown file"
+
+# Magic numbers (file(1)), longest first where one begins another.
+_MAGIC = (
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"ID3", "an MP3 file"),
+    (b"OggS", "an Ogg file"),
+    (b"fLaC", "a FLAC file"),
+    (b"RIFF", "a WAV, AVI or WebP file"),
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"bplist00", "a property list (a Safari web archive?)"),
+)
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source as it came. name: the file's name, or "standard input"."""
+
+    source: str
+    data: bytes = field(repr=False)
+    name: str
+
+
+def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT) -> Document:
+    """Read a file, or standard input for "-". limit in bytes. Raises InputError with what to do."""
+    if source == "-":
+        data = (stdin or sys.stdin.buffer).read(limit + 1)
+        return _checked(Document(source, data, "standard input"), limit)
+    if source.lower().startswith(("http://", "https://", "ftp://", "www.")) and not Path(source).exists():
+        raise InputError("web addresses are not read yet", where=source, mend="save the page and give the file")
+    if "\0" in source:
+        raise InputError("no such file", where=source, mend="check the name")
+    path = Path(source)
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise InputError("this is a folder", where=source, mend="give a file in it")
+        if stat.S_ISREG(kind) and path.stat().st_size > limit:
+            raise _too_large(source, limit)
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        raise InputError("no such file", where=source, mend="check the name and the folder") from error
+    except PermissionError as error:
+        raise InputError("no permission to read", where=source, mend="change its permissions or give a copy") from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", where=source, mend="check the name") from error
+    return _checked(Document(source, data, path.name or source), limit)
+
+
+def _too_large(where: str, limit: int) -> InputError:
+    return InputError(f"larger than {max(1, limit >> 20)} MiB", where=where, mend="give the interview alone")
+
+
+def _checked(document: Document, limit: int) -> Document:
+    if len(document.data) > limit:
+        raise _too_large(document.name, limit)
+    if not document.data.strip():
+        raise InputError("the file is empty", where=document.name, mend="give a file with the interview's text")
+    return document
+
+
+def decode(document: Document) -> str:
+    """The document's text: line feeds only, no unseen characters. Raises InputError for what is no text."""
+    data = document.data
+    text = _decoded(document)
+    if text is None:
+        raise InputError("the encoding is not known", where=document.name, mend="save the file as UTF-8")
+    sample = text[:_SAMPLE]
+    odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b\x1a") for c in sample)
+    if odd * 10 > len(sample) + 9 or (b"\0" in data[:_SAMPLE] and odd * 50 > len(sample)):
+        raise _binary(document, "this is a binary file")
+    text = clean(unmangled(line_ends(text)))
+    if not text.strip():
+        raise InputError("there is no text in it", where=document.name, mend=_GIVE_TEXT)
+    return text
+
+
+def _binary(document: Document, what: str) -> InputError:
+    return InputError(what, where=document.name, mend=_GIVE_TEXT)
+
+
+def _decoded(document: Document) -> str | None:
+    data = document.data
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise _binary(document, f"this is {what}")
+    if data[4:8] == b"ftyp":
+        raise _binary(document, "this is an MP4 file")
+    wide = _wide(data[:_SAMPLE])
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        # A file cut short in mid-character, or with one bad byte in a great deal of good text, is UTF-8 still.
+        lenient = data.decode("utf-8", "replace")
+        bad = lenient.count("\ufffd")
+        good = sum(c > "\x7f" for c in lenient[:_SAMPLE]) - lenient[:_SAMPLE].count("\ufffd")
+        if error.start >= len(data) - 3 or (bad * 20 < good):
+            return lenient
+    if len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0:
+        raise _binary(document, "this is an MP3 file")
+    if data[:_SAMPLE].count(0) * 50 > len(data[:_SAMPLE]):
+        raise _binary(document, "this is a binary file")
+    return _legacy(data)
+
+
+def _wide(sample: bytes) -> str:
+    """UTF-16 without a mark: text of European scripts has zeros (or one high byte) in every other place."""
+    if len(sample) < 4 or (len(sample) % 2 and len(sample) < _SAMPLE):
+        return ""
+    even, odd = sample[0::2], sample[1::2]
+    for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        zeros = high.count(0)
+        if (zeros * 10 > len(high) * 7 or high.count(4) * 10 > len(high) * 6) and low.count(0) * 20 < len(low):
+            return name
+    return ""
+
+
+def _legacy(data: bytes) -> str | None:
+    """Text in an encoding of one byte a letter, or an East Asian one."""
+    import charset_normalizer  # 50 ms, seldom needed
+
+    # Lines with letters beyond ASCII tell most; a bounded sample of them is enough.
+    lines = [line for line in data[: 1 << 22].split(b"\n") if not line.isascii()]
+    best = charset_normalizer.from_bytes(b"\n".join(lines)[:_SAMPLE]).best()
+    names = [best.encoding] if best else []
+    for name in [*names, "cp1252", "latin-1"]:
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return None
