@@ -1,0 +1,216 @@
+"""Where everything stands: pauses, chapters, times of sentences and words. Whole numbers only.
+
+Pauses are in milliseconds, because they go into the keys of segments before a sample rate is known; all else
+is in samples of the finished episode, so that times never drift.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from .model import Chapter, Cue, Interview, Line, Segment, Timeline, Turn, Word
+
+TITLE_LENGTH = 60
+MOST_CHAPTERS = 255  # an ID3 CTOC frame counts its chapters in one byte
+LONGEST_PAUSE = 2000
+SHORT_CHAPTER = 120  # characters; at about 15 a second, 8 seconds
+
+_QUESTION = ("?", "？", "؟", "՞")
+_CLOSERS = "\"'”’»«“)]}› \u00a0"
+
+INTRODUCTION = {
+    "de": "Einleitung",
+    "en": "Introduction",
+    "es": "Introducción",
+    "fr": "Introduction",
+    "it": "Introduzione",
+    "nl": "Inleiding",
+    "pl": "Wprowadzenie",
+    "pt": "Introdução",
+    "ru": "Введение",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence after a line, in milliseconds, by what ends there. None may be longer than 2 s."""
+
+    sentence: int = 250
+    question: int = 350
+    paragraph: int = 450
+    turn: int = 650
+    chapter: int = 1000
+    end: int = 500
+
+    def __post_init__(self) -> None:
+        for part in fields(self):
+            if not 0 <= getattr(self, part.name) <= LONGEST_PAUSE:
+                raise ValueError(f"a pause must be 0 to {LONGEST_PAUSE} ms, {part.name} is not")
+
+
+def pauses(lines: Sequence[Line], chapters_open: Collection[str], p: Pauses | None = None) -> tuple[int, ...]:
+    """The pause after each line, in ms. chapters_open: ids of the turns that open a chapter."""
+    p = p or Pauses()
+    opening = frozenset(chapters_open)
+    result = []
+    for number, line in enumerate(lines):
+        if number + 1 == len(lines):
+            result.append(p.end)
+            continue
+        following = lines[number + 1]
+        if following.opens_turn or following.turn != line.turn:
+            result.append(p.chapter if following.turn in opening else p.turn)
+        elif following.opens_paragraph:
+            result.append(p.paragraph)
+        else:
+            result.append(p.question if asks(line.shown) else p.sentence)
+    return tuple(result)
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence ends as a question."""
+    return text.rstrip(_CLOSERS).endswith(_QUESTION)
+
+
+def cut(text: str, length: int = TITLE_LENGTH) -> str:
+    """A title: one line, no control characters, at most ``length`` characters, cut at a word."""
+    shown = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    title = " ".join(shown.split())
+    if len(title) <= length:
+        return title
+    end = title.rfind(" ", length // 2, length)
+    if end < 0:
+        end = length - 1
+        while end > length // 2 and unicodedata.combining(title[end]):
+            end -= 1
+    return title[:end].rstrip(" ,;:.…-–—(«“\"'") + "…"
+
+
+@dataclass(slots=True)
+class _Mark:
+    turn: str
+    title: str
+    heading: bool
+    size: int = 0  # characters spoken from here to the next mark
+
+
+def chapter_marks(interview: Interview, lines: Sequence[Line] | None = None) -> tuple[tuple[str, str], ...]:
+    """The chapters: (id of the turn that opens it, title). Never empty for an interview with turns.
+
+    lines: what will be spoken; a turn without lines then opens no chapter.
+
+    One at the beginning, one at each heading, one at each question of an interviewer. A heading and the question
+    under it are one. Chapters too short to be worth a jump join the one before.
+    """
+    marks: list[_Mark] = []
+    before: Turn | None = None
+    spoken = {line.turn for line in lines} if lines is not None else {turn.id for turn in interview.turns}
+    for turn in interview.turns:
+        if turn.id not in spoken:
+            continue
+        if before is None:
+            title = cut(interview.title) or INTRODUCTION.get(interview.language, INTRODUCTION["en"])
+            marks.append(_Mark(turn.id, title, heading=True))
+        elif turn.kind == "heading" and (title := cut(turn.text)):
+            if before.kind == "heading" and marks[-1].turn == before.id and len(marks) > 1:
+                marks[-1].title = cut(f"{marks[-1].title}: {title}")
+            else:
+                marks.append(_Mark(turn.id, title, heading=True))
+        elif before.kind != "heading" and before.speaker != turn.speaker and (title := _question(turn)):
+            marks.append(_Mark(turn.id, title, heading=False))
+        if marks:
+            marks[-1].size += sum(len(s.text) for s in turn.sentences)
+        before = turn
+    return tuple((mark.turn, mark.title) for mark in _fewer(_without_short(marks)))
+
+
+def _question(turn: Turn) -> str:
+    """What an interviewer's turn asks, as a title; empty where it only interjects."""
+    if turn.role != "interviewer" or turn.kind != "talk":
+        return ""
+    asked = [s.text for s in turn.sentences if asks(s.text)]
+    if not asked:
+        # "Tell me about your first day." asks without a question mark; "I see, thank you." does not.
+        return cut(turn.sentences[-1].text) if turn.sentences and _words(turn.text) >= 8 else ""
+    if _words(turn.text) < 4:
+        return ""
+    if _words(asked[-1]) >= 4:
+        return cut(asked[-1])
+    # "You moved to Ghent in 1990. Why?", "Is it over, in your eyes? Really?": the fuller one tells more.
+    fuller = [text for text in asked[:-1] if _words(text) >= 4]
+    if fuller:
+        return cut(fuller[-1])
+    texts = [s.text for s in turn.sentences]
+    at = len(texts) - 1 - texts[::-1].index(asked[-1])
+    together = " ".join(texts[max(0, at - 1) : at + 1])
+    return cut(together if len(together) <= TITLE_LENGTH or at == 0 else texts[at - 1])
+
+
+def _words(text: str) -> int:
+    """Words, where scripts without spaces count two characters as one."""
+    dense = sum(c >= "\u2e80" for c in text)
+    return len(text.split()) + dense // 2
+
+
+def _without_short(marks: list[_Mark]) -> list[_Mark]:
+    """Chapters of less than about 8 s join their neighbour; a heading is kept and takes in what follows."""
+    kept: list[_Mark] = []
+    for mark in marks:
+        under_heading = len(kept) > 1 and kept[-1].heading and kept[-1].size < SHORT_CHAPTER
+        if kept and not mark.heading and (under_heading or mark.size < SHORT_CHAPTER):
+            kept[-1].size += mark.size
+        else:
+            kept.append(mark)
+    return kept
+
+
+def _fewer(marks: list[_Mark]) -> list[_Mark]:
+    """No more than an episode can list: marks are kept at even distances of text, headings first."""
+    if len(marks) <= MOST_CHAPTERS:
+        return marks
+    whole = sum(mark.size for mark in marks) or 1
+    best: dict[int, _Mark] = {}
+    spoken = 0
+    for mark in marks:
+        slot = min(MOST_CHAPTERS - 1, spoken * MOST_CHAPTERS // whole)
+        if slot not in best or (mark.heading and not best[slot].heading):
+            best[slot] = mark
+        spoken += mark.size
+    return list(best.values())
+
+
+def lay_out(lines: Sequence[Line], segments: Iterable[Segment], marks: Sequence[tuple[str, str]]) -> Timeline:
+    """Puts the lines' segments in a row.
+
+    lines and segments belong together one by one; payloads are not looked at. marks: as `chapter_marks` gives
+    them; one whose turn has no line opens no chapter. Chapters reach from 0 to the end without a gap;
+    each starts with a segment, so within that segment's lead-in before its first word.
+    Raises ValueError for lines without segments, or segments of several rates.
+    """
+    cues: list[Cue] = []
+    starts: dict[str, int] = {}
+    rate = at = 0
+    for line, segment in zip(lines, segments, strict=True):
+        if rate and segment.rate != rate:
+            raise ValueError(f"segments of {rate} and {segment.rate} samples a second in one episode")
+        rate = segment.rate
+        starts.setdefault(line.turn, at)
+        words = tuple(Word(w.start + at, w.end + at, w.at, w.length) for w in segment.words)
+        cues.append(Cue(line, at + segment.speech[0], at + segment.speech[1], words))
+        at += segment.frames
+    return Timeline(rate, at, tuple(cues), _chapters(marks, starts, at))
+
+
+def _chapters(marks: Sequence[tuple[str, str]], starts: dict[str, int], end: int) -> tuple[Chapter, ...]:
+    opened: dict[int, tuple[str, str]] = {}
+    for number, (turn, title) in enumerate(marks):
+        start = 0 if number == 0 else starts.get(turn)
+        if start is not None and start < end:
+            opened.setdefault(start, (turn, title))
+    borders = [*opened, end]
+    return tuple(
+        Chapter(title, start, following, turn)
+        for (start, (turn, title)), following in zip(opened.items(), borders[1:], strict=True)
+    )
