@@ -1,0 +1,84 @@
+"""episode.json: what was made of what, for people and programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from narrator.model import Voice
+
+from .publication import Publication
+
+
+def episode_json(publication: Publication) -> str:
+    """Turns with times (seconds), speakers with voices, engines, loudness, chapters, and all that is not spoken.
+
+    Text stands as it was written. A turn that has no sound has no times.
+    """
+    p, interview = publication, publication.interview
+    times: dict[str, tuple[int, int]] = {}
+    for cue in p.timeline.cues:
+        start, end = times.get(cue.line.turn, (cue.start, cue.end))
+        times[cue.line.turn] = min(start, cue.start), max(end, cue.end)
+    turns: list[dict[str, Any]] = []
+    for turn in interview.turns:
+        entry: dict[str, Any] = {
+            "id": turn.id,
+            "speaker": turn.speaker,
+            "role": turn.role,
+            "kind": turn.kind,
+            "text": turn.text,
+            "confidence": turn.confidence,
+            "reason": turn.reason,
+            "review": turn.review,
+            "line": turn.line,
+        }
+        if turn.id in times:
+            entry["start"], entry["end"] = map(p.seconds, times[turn.id])
+        turns.append(entry)
+    document = {
+        "narrator": p.version,
+        "slug": p.slug,
+        "title": interview.title,
+        "language": interview.language,
+        "date": interview.date,
+        "author": interview.author,
+        "address": interview.address,
+        "source": interview.source,
+        "audio": p.audio,
+        "seconds": p.seconds(p.timeline.frames),
+        "rate": p.timeline.rate,
+        "loudness": {"lufs": p.loudness.lufs, "peak_dbtp": p.loudness.peak_dbtp},
+        "synthetic_voices": True,
+        "notice": p.notice,
+        "engines": dict(sorted(p.engines.items())),
+        "clips": {"made": p.clips_made, "kept": p.clips_kept},
+        "speakers": [
+            {"name": part.speaker, "role": part.role, "voice": _voice(part.voice), "reason": part.reason}
+            for part in p.cast.parts
+        ],
+        "chapters": [
+            {"title": chapter.title, "start": p.seconds(chapter.start), "end": p.seconds(chapter.end)}
+            for chapter in p.timeline.chapters
+        ],
+        "turns": turns,
+        "left_out": [{"text": entry.text, "reason": entry.reason, "line": entry.line} for entry in interview.left_out],
+        "warnings": list(p.cast.warnings),
+        **p.facts,
+    }
+    # JSON has no surrogates of its own and no infinity: a silent episode's loudness is null.
+    return json.dumps(_plain(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _voice(voice: Voice) -> dict[str, Any]:
+    return {"name": voice.name, "engine": voice.engine, "id": voice.id, "rate": voice.rate, "pitch": voice.pitch}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

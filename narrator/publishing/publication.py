@@ -1,0 +1,50 @@
+"""What the side files are written from, and how text and times stand in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from narrator.model import Cast, Interview, Loudness, Timeline
+
+# Control characters, and the marks that turn the direction of all that follows them (Unicode TR 36, 2.4).
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A finished episode.
+
+    audio: file name of the sound. engines: name -> version. notice: the spoken notice, empty for none.
+    version: of Narrator. facts: more that `episode.json` shall hold, JSON values. Nothing here may depend on
+    when or where it was built.
+    """
+
+    interview: Interview
+    cast: Cast
+    timeline: Timeline
+    loudness: Loudness
+    slug: str
+    audio: str
+    engines: Mapping[str, str]
+    clips_made: int
+    clips_kept: int
+    notice: str
+    version: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def seconds(self, samples: int) -> float:
+        """A place in the episode in seconds, to the millisecond before it."""
+        return self.milliseconds(samples) / 1000
+
+    def milliseconds(self, samples: int) -> int:
+        """A place in the episode in whole milliseconds, rounded down so that nothing ends after the sound does."""
+        return samples * 1000 // self.timeline.rate if self.timeline.rate else 0
+
+
+def one_line(text: str) -> str:
+    """Shown text on one line, without what could hide, reorder or break it."""
+    return _SPACES.sub(" ", _UNSAFE.sub("", text)).strip()

@@ -1,0 +1,42 @@
+"""transcript.json: the JSON transcript of Podcasting 2.0 (podcast namespace, transcripts), a segment a sentence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from narrator.model import Cue
+
+from .publication import Publication, one_line
+
+
+def transcript_json(publication: Publication) -> str:
+    """Segments with speaker, startTime, endTime (seconds) and body.
+
+    Where the engine tells the times of words, a segment has ``words`` too. ``wordsFrom`` says whether they are
+    those of the body ("shown") or of what was said for it ("spoken": numbers and abbreviations in words).
+    """
+    segments = [_segment(cue, publication) for cue in publication.timeline.cues if one_line(cue.line.shown)]
+    return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _segment(cue: Cue, publication: Publication) -> dict[str, Any]:
+    segment: dict[str, Any] = {
+        "speaker": one_line(cue.line.speaker),
+        "startTime": publication.seconds(cue.start),
+        "endTime": publication.seconds(cue.end),
+        "body": one_line(cue.line.shown),
+    }
+    if cue.words:
+        spoken = cue.line.spoken
+        segment["wordsFrom"] = "shown" if spoken == cue.line.shown else "spoken"
+        segment["words"] = [
+            {
+                "body": body,
+                "startTime": publication.seconds(word.start),
+                "endTime": publication.seconds(word.end),
+            }
+            for word in cue.words
+            if (body := one_line(spoken[word.at : word.at + word.length]))
+        ]
+    return segment
