@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from narrator.model import LeftOut
 
 from .furniture import (
+    ADVERT,
     AGENCY,
     BYLINE,
     BYLINE_OPENER,
@@ -36,6 +37,7 @@ _STOP = re.compile(r"[.!?…:;。！？][\"”»’'›)\]]*$")
 _EDGES = " \t.:;,•·|<>»«→›‹-–—_*[]()"
 _FILLING = 25  # words of a block inside a box, at most
 _BOX = 5  # blocks of a box in the middle of an article, at most
+_NEVER_LINKED = (ADVERT, MORE, NEWSLETTER)  # all else may be the linked name in a sentence that was cut apart
 _SMALL_IN_NAMES = ("de", "van", "von", "del", "di", "staff", "pool")
 
 
@@ -63,6 +65,7 @@ def leave_out(pieces: list[Piece], title: str) -> tuple[list[Piece], list[LeftOu
         if pieces[number].kind != "title":
             reasons[number] = _reason(pieces[number], where)
     _repeated_title(pieces, reasons, inside, title)
+    _first_caption(pieces, reasons, inside)
     _boxes(pieces, reasons, inside)
     _end(pieces, reasons, inside)
     kept = [piece for piece, reason in zip(pieces, reasons, strict=True) if not reason]
@@ -81,14 +84,19 @@ def _reason(piece: Piece, place: _Place) -> str:
         return ""
     plain = text.lower().strip(_EDGES).replace("’", "'")
     reason = EXACT.get(plain, "")
-    if reason and not (place.cut and reason in (CREDIT,)) and not _is_label(text) and not text.endswith("?"):
+    if reason and (not place.cut or reason in _NEVER_LINKED) and not _ends_talk(text, place):
         return reason
     for reason, pattern in PATTERNS:
         if pattern.fullmatch(text.strip(_EDGES) if reason == DATE else text.strip()):
             return reason
     if place.cut:
-        return ""
+        return _credit(text) if "/" in text or "©" in text else ""
     return _by_opener(text, place) or _byline(text, place) or _credit(text)
+
+
+def _ends_talk(text: str, place: _Place) -> bool:
+    """Whether a block that reads like furniture ends like a label or like something said ("Subscribe." alone)."""
+    return _is_label(text) or text.endswith("?") or (text.endswith((".", "!")) and not (place.head or place.tail))
 
 
 def _is_label(text: str) -> bool:
@@ -169,6 +177,22 @@ def _repeated_title(pieces: list[Piece], reasons: list[str], inside: list[int], 
             seen = True
         elif same and not reasons[number] and (seen or any(p.kind == "title" for p in pieces)):
             reasons[number] = "the title, said again"
+
+
+def _first_caption(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
+    """The opening picture's caption is a whole sentence: its credit and more furniture follow, then the lead."""
+    for before, number, credit, after in zip(inside[:4], inside[1:5], inside[2:6], inside[3:7], strict=False):
+        text = pieces[number].text
+        if (
+            pieces[before].kind == "title"
+            and not reasons[number]
+            and reasons[credit] in (CREDIT, CAPTION)
+            and reasons[after]
+            and len(text.split()) <= 24
+            and _STOP.search(text[-8:])
+            and not text.endswith((":", "?"))
+        ):
+            reasons[number] = CAPTION
 
 
 def _boxes(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:

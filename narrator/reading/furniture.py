@@ -106,7 +106,7 @@ _OPENERS = {
         folgen sie uns|folge uns|folgt uns|seguici|siga-nos|siga o|мы в""",
     SHARE: """share this|share on|share via|partager sur|partagez|compartir en|comparte|teilen auf|condividi su|
         compartilhe|поделиться в""",
-    RIGHTS: """©|(c) 20|(c) 19|copyright|all rights reserved|tous droits réservés|todos los derechos reservados|
+    RIGHTS: """©|(c) 20|(c) 19|copyright ©|copyright (c)|copyright 20|copyright 19|copyright:|all rights reserved|tous droits réservés|todos los derechos reservados|
         alle rechte vorbehalten|tutti i diritti riservati|todos os direitos reservados|все права защищены""",
     TAGS: """tags:|tag:|topics:|filed under:|keywords:|mots-clés|étiquettes :|etiquetas:|temas:|schlagwörter:|
         schlagworte:|themen:|parole chiave:|palavras-chave:|теги:|метки:|categories:|category:""",

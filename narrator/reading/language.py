@@ -38,6 +38,7 @@ _NAMES = {
     "bg": "BULGARIAN", "el": "GREEK", "ar": "ARABIC", "fa": "PERSIAN", "he": "HEBREW", "hi": "HINDI",
     "zh": "CHINESE", "ja": "JAPANESE", "ko": "KOREAN",
 }  # fmt: skip
+_ALL_LITTLE = frozenset(word for words in _LITTLE.values() for word in words.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -46,6 +47,11 @@ def plausible(declared: str) -> str:
     code = re.split(r"[-_.]", declared.strip().lower())[0]
     code = {"no": "nb", "nn": "nb", "iw": "he", "eng": "en", "fra": "fr", "deu": "de", "spa": "es"}.get(code, code)
     return code if re.fullmatch(r"[a-z]{2}", code) else ""
+
+
+def is_little(word: str) -> bool:
+    """Whether a word is among the most common of any language we know: it begins sentences, not names."""
+    return word.lower() in _ALL_LITTLE
 
 
 def sample(texts: Iterable[str]) -> str:

@@ -14,104 +14,10 @@ _FINISHED = re.compile(r"[.!?…:;。！？][\"”»’'›)\]*]*$")
 _LABEL = re.compile(r"[^.!?]{1,60}[:：]$")
 # Words that no sentence and no headline ends with, in the languages we read most.
 _DANGLING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "from",
-        "with",
-        "and",
-        "or",
-        "by",
-        "at",
-        "into",
-        "than",
-        "as",
-        "le",
-        "la",
-        "les",
-        "du",
-        "des",
-        "une",
-        "et",
-        "ou",
-        "dans",
-        "avec",
-        "pour",
-        "par",
-        "sur",
-        "chez",
-        "au",
-        "aux",
-        "el",
-        "los",
-        "las",
-        "del",
-        "y",
-        "con",
-        "por",
-        "para",
-        "en",
-        "un",
-        "una",
-        "unos",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "und",
-        "oder",
-        "mit",
-        "von",
-        "vom",
-        "zum",
-        "zur",
-        "im",
-        "il",
-        "lo",
-        "gli",
-        "dei",
-        "della",
-        "delle",
-        "dal",
-        "dalla",
-        "nel",
-        "nella",
-        "con",
-        "per",
-        "e",
-        "o",
-        "os",
-        "as",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "na",
-        "no",
-        "em",
-        "um",
-        "uma",
-        "ao",
-        "и",
-        "или",
-        "в",
-        "на",
-        "с",
-        "из",
-        "к",
-        "по",
-        "от",
-        "для",
-    ]
+    """the a an of from with and or by at into than as le la les du des une et ou dans avec pour par sur chez au aux
+    el los las del y con por para en un una unos der die das den dem ein eine einen einem einer und oder mit
+    von vom zum zur im il lo gli dei della delle dal dalla nel nella per e o os do da dos na no em um uma ao и
+    или в на с из к по от для""".split()  # noqa: SIM905
 )
 _GUILLEMETS = re.compile(r"(?<=[«‹])\s+(?=\S)|(?<=\S)\s+(?=[»›])")
 _CLOSED_UP = re.compile(r"(?<=[(\[“‘„])\s+(?=\S)|(?<=\S)\s+(?=[)\]”]|[.,](?=[\s\"”»’)]|$))")
@@ -180,7 +86,7 @@ def _goes_on(piece: Piece, small: bool) -> bool:
         return False
     text = piece.text
     if text[0].islower():
-        return not small
+        return not small and not text[1:2].isupper()  # "iPhone" begins a line as well as any
     if text[0] in ",;.)]»”%" or (text[0] in "?!" and len(text) < 4):
         return True
     return text[0] in "\"'’" and len(text.strip("\"'’.,;:!?)» ")) == 0
@@ -188,7 +94,7 @@ def _goes_on(piece: Piece, small: bool) -> bool:
 
 def _ends_open(text: str) -> bool:
     word = text.rsplit(None, 1)[-1]
-    return word[0].islower() or word[-1] in ',(“«„"' or word in ("'", "’", "-", "–", "—")
+    return word[0].islower() or word[-1] in ',(“«„"' or word in ("'", "’", "-", "–", "—") or is_little(word)
 
 
 def _is_fragment(piece: Piece, repeated: set[str]) -> bool:
@@ -201,7 +107,7 @@ def _is_fragment(piece: Piece, repeated: set[str]) -> bool:
 
 
 def _word(text: str) -> str:
-    return text.rsplit(None, 1)[-1].lower() if text else ""
+    return text.rsplit(None, 1)[-1] if text else ""
 
 
 def _closing(group: list[Piece], ahead: list[Piece]) -> int:

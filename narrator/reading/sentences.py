@@ -4,153 +4,28 @@ from __future__ import annotations
 
 import re
 
+from .language import is_little
+
 # Words whose full stop never ends a sentence, in the languages we read most. One set for all: a word that ends
 # sentences in another language must not be in it.
 _ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "sen",
-        "rep",
-        "gen",
-        "gov",
-        "st",
-        "jr",
-        "hon",
-        "rev",
-        "capt",
-        "col",
-        "sgt",
-        "lt",
-        "cmdr",
-        "pres",
-        "messrs",
-        "mme",
-        "mmes",
-        "mlle",
-        "mlles",
-        "me",
-        "mgr",
-        "m",
-        "mm",
-        "mt",
-        "ft",
-        "vs",
-        "cf",
-        "al",
-        "approx",
-        "fig",
-        "figs",
-        "no",
-        "nos",
-        "nr",
-        "vol",
-        "vols",
-        "pp",
-        "ed",
-        "eds",
-        "dept",
-        "est",
-        "art",
-        "ca",
-        "bzw",
-        "ggf",
-        "evtl",
-        "inkl",
-        "exkl",
-        "sog",
-        "geb",
-        "bspw",
-        "usw",
-        "z.b",
-        "d.h",
-        "u.a",
-        "v.a",
-        "i.e",
-        "e.g",
-        "hrsg",
-        "abb",
-        "abs",
-        "str",
-        "hl",
-        "st",
-        "sr",
-        "sra",
-        "srta",
-        "sres",
-        "d",
-        "dña",
-        "dna",
-        "lic",
-        "ing",
-        "arq",
-        "pág",
-        "págs",
-        "núm",
-        "tel",
-        "p.ej",
-        "p",
-        "ej",
-        "aprox",
-        "dott",
-        "sig",
-        "sig.ra",
-        "sigg",
-        "prof.ssa",
-        "avv",
-        "on",
-        "es",
-        "pag",
-        "pagg",
-        "cfr",
-        "ecc",
-        "dra",
-        "exmo",
-        "exma",
-        "eng",
-        "sto",
-        "sta",
-        "av",
-        "т.е",
-        "т.д",
-        "т.п",
-        "т.к",
-        "г",
-        "гг",
-        "им",
-        "ул",
-        "стр",
-        "см",
-        "рис",
-        "тыс",
-        "млн",
-        "млрд",
-        "проф",
-        "акад",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+    """mr mrs ms mx dr prof sen rep gen gov st jr hon rev capt col sgt lt cmdr pres messrs mme mmes mlle mlles mgr mm
+    mt ft vs cf al approx figs nos vols pp eds dept ca bzw ggf evtl inkl exkl sog geb fa abt ing bspw usw z.b
+    d.h u.a v.a i.e e.g hrsg abb sr sra srta sres dña lic arq págs núm p.ej ej aprox dott sig.ra sigg prof.ssa
+    avv pagg cfr dra exmo exma т.е т.к г гг им ул см рис тыс млн млрд проф акад jan feb apr aug sept
+    nov dec""".split()  # noqa: SIM905
 )
-# These end a sentence as often as not; they are followed by a number or a name when they do not.
-_BEFORE_NUMBER = frozenset(["no", "nos", "nr", "vol", "p", "pp", "fig", "art", "núm", "n", "nº", "pág", "ст", "гл"])
+# These stand before a number or end a sentence.
+_BEFORE_NUMBER = frozenset("no nos No Nos nr Nr vol Vol p pp fig Fig art Art núm n nº pág ст гл ch Ch sec".split())  # noqa: SIM905
+_LAST = frozenset(("т.д", "т.п", "p.m", "a.m"))  # these end sentences as often as not
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_SMILEY = re.compile(r"[:;]-?[)(DP]+\s+(?=\S)")
 _END = re.compile(r"[.!?…。！？]+[\"”»’'›)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"(\S{1,24})$")
 # A border that the library misses: punctuation, a closing quote or bracket, then a capital; or a sentence in quotes.
 _BORDER = re.compile(r"(?:[.!?…]+\s?[\"”»’'›)\]]+|[.!?…]+)\s+(?=[\"“«„‘'(\[¿¡—–-]{0,3}\s?[A-ZÀ-ÖØ-ÞŁŚŽŞĞİА-ЯЁ0-9])")
-_GLUED = re.compile(r"(?<=[a-zà-öø-ÿа-яё]{3})[.!?…]+[”»\"]?(?=[“«\"]?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]*[ ,’'])")
+# A space was lost between two sentences: only where the second begins as sentences do, for "Node.js" has none either.
+_GLUED = re.compile(r"(?<=[a-zà-öø-ÿа-яё]{2})[.!?…]+[”»\"]?(?=[“«\"]?([A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]*)[ ,’'])")
 _LONGEST = 600
 
 
@@ -164,9 +39,13 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
 def _borders(text: str, language: str) -> list[int]:
     import sentencex
 
-    borders = {b["end_index"] for b in sentencex.get_sentence_boundaries(language or "en", text)}
+    found = sentencex.get_sentence_boundaries(language or "en", text)
+    ends = (border["end_index"] for border in found)
+    borders = {at for at in ends if text[at - 1].isspace() or text[at - 1] > "\u2fff"}
     borders |= {m.end() for m in _BORDER.finditer(text)}
-    borders |= {m.end() for m in _GLUED.finditer(text) if "/" not in text[max(0, m.start() - 20) : m.start()]}
+    borders |= {m.end() for m in _GLUED.finditer(text) if is_little(m.group(1))}
+    # A smiley belongs to the sentence before it.
+    borders = {smiley.end() if (smiley := _SMILEY.match(text, at)) else at for at in borders}
     borders.discard(len(text))
     borders.discard(0)
     return sorted(borders)
@@ -199,15 +78,17 @@ def _holds(text: str, last: int, border: int) -> bool:
     if stop is None or before[stop.start()] != "." or stop.group().strip() != ".":
         return True
     match = _WORD_BEFORE.search(before[: stop.start()])
-    word = (match.group(1) if match else "").lstrip("(\"“«„‘'[¿¡—–-").lower()
-    if word in _BEFORE_NUMBER:
-        return not after[0].isdigit()
+    word = (match.group(1) if match else "").lstrip("(\"“«„‘'[¿¡—–-")
+    if word in _BEFORE_NUMBER and after[0].isdigit():
+        return False
+    word = word.lower()
     if word in _ABBREVIATIONS:
         return False
     if len(word) == 1 and word.isalpha():  # initials: "J. R. Smith", "M. Dupont", "z. B."
         return False
-    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):  # "U.S.", "z.B.": ends a sentence where a usual opener follows
-        return bool(re.match(r"(?:The|This|But|And|He|She|It|I|We|They|In|What|How|Why|So)\b", opener))
+    if _DOTTED.fullmatch(word):  # "U.S.", "z.B." end a sentence where the next begins as sentences do
+        first = re.match(r"\w+", opener)
+        return word in _LAST or (first is not None and len(first.group()) > 1 and is_little(first.group()))
     number = text[last:border].strip()
     return not re.fullmatch(r"\(?\d{1,3}\.", number)  # the number of a list stays with its text
 
