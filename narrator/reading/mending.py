@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from .language import is_little
 from .pieces import Piece, edited, joined
 
 _WINDOW = 6  # blocks that one cut sentence may have fallen into
