@@ -1,0 +1,5 @@
+"""`python -m narrator` is `narrator`."""
+
+from .cli import main
+
+main()

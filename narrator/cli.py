@@ -1,0 +1,242 @@
+"""The command line: the only place that prints, asks and exits. Each command is a few lines over the pipeline.
+
+Results go to stdout, progress and notes to stderr. Exit codes: 0 well, 1 the machine's fault, 2 the user's mistake,
+10 work to do (`plan`), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from . import __version__
+from .errors import NarratorError
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+WORK_TO_DO = 10
+INTERRUPTED = 130
+
+Command = Callable[..., Any]
+
+
+def _settings(**given: Any) -> Settings:
+    from . import settings
+
+    return settings.load(given)
+
+
+def _building(command: Command) -> Command:
+    """The options of every command that builds."""
+    for option in (
+        click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output]."),
+        click.option(
+            "--engine", type=click.Choice(("auto", "kokoro", "espeak", "system")), help="Who speaks [default: auto]."
+        ),
+        click.option("--cast", "casts", metavar="FILE", multiple=True, help="Voices for speakers (TOML)."),
+        click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Workers [default: one a core]."),
+        click.option("--store", metavar="DIR", help="Where clips are kept [default: your cache folder]."),
+        click.option("--notice", metavar="TEXT", help='Words that say the voices are synthetic; "off" for none.'),
+        click.option("--intro", metavar="FILE", help="Music under the first words."),
+        click.option("--outro", metavar="FILE", help="Music under the last words."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
+        click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="narrator")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(debug: bool) -> None:
+    """Turn a written interview into an episode: a voice for each speaker, offline.
+
+    \b
+    Example: narrator make interview.html
+    """
+    _state["debug"] = debug
+
+
+_state: dict[str, bool] = {"debug": False}
+
+
+@cli.command()
+@_building
+def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
+    """Make the episode of each SOURCE (a file, or - for standard input) and print the path of its audio file.
+
+    \b
+    Example: narrator make interview.html -o output --engine auto
+    """
+    from . import record
+
+    settings = _settings(**given)
+
+    def one(source: str) -> None:
+        made = record.unchanged(source, settings)
+        if made is None:
+            from . import pipeline
+            from .board import Board
+
+            with Board(source) as board:
+                made = pipeline.build(source, settings, board)
+        click.echo(json.dumps(made, ensure_ascii=False) if as_json else made["episode"])
+
+    _each(sources, one)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a source, a line each.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+def turns(sources: tuple[str, ...], as_json: bool) -> None:
+    """Show who says what in each SOURCE, with confidence and reason; doubtful turns are marked.
+
+    \b
+    Example: narrator turns interview.html
+    """
+    from . import pipeline, showing
+
+    def one(source: str) -> None:
+        interview = pipeline.understand(source)
+        click.echo(
+            json.dumps(pipeline.turns_as_data(source, interview), ensure_ascii=False)
+            if as_json
+            else showing.interview(interview)
+        )
+
+    _each(sources, one)
+
+
+@cli.command()
+@click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output].")
+@click.option("--to", metavar="FILE", help="Write to this file instead; - for standard output.")
+@click.option("--force", is_flag=True, help="Overwrite a script that was corrected by hand.")
+@click.argument("source", metavar="SOURCE")
+def script(source: str, to: str | None, force: bool, output: str | None) -> None:
+    """Write the interview of SOURCE as a script to read and correct, and print its path.
+
+    Correct it in any editor; `narrator make` takes it as a source.
+
+    \b
+    Example: narrator script interview.html
+    """
+    from . import pipeline
+
+    text, path = pipeline.write_script(source, _settings(output=output), to, force)
+    click.echo(text if path is None else str(path), nl=path is not None)
+
+
+@cli.command()
+@_building
+def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
+    """List the clips that `make` would speak anew, and why. Exit code 10 where there is work to do.
+
+    \b
+    Example: narrator plan interview.html
+    """
+    from . import pipeline, showing
+
+    settings = _settings(**given)
+    work = []
+
+    def one(source: str) -> None:
+        planned = pipeline.plan(source, settings)
+        work.append(planned["make"] or planned["write"])
+        click.echo(json.dumps(planned, ensure_ascii=False) if as_json else showing.plan(planned))
+
+    _each(sources, one)
+    if any(work):
+        sys.exit(WORK_TO_DO)
+
+
+@cli.command()
+@click.option("--language", metavar="CODE", help="Only voices of this language (en, fr, ...).")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list.")
+def voices(language: str | None, as_json: bool) -> None:
+    """List the voices of the catalogue.
+
+    \b
+    Example: narrator voices --language fr
+    """
+    from . import pipeline, showing
+
+    rows = pipeline.voices(language)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo(showing.table(rows, ("name", "engine", "language", "gender", "ready")))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON list.")
+def doctor(as_json: bool) -> None:
+    """Check engines, voices, encoder and folders, and say how to mend what is missing.
+
+    \b
+    Example: narrator doctor
+    """
+    from . import pipeline, showing
+
+    found = pipeline.doctor(_settings())
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else showing.findings(found))
+    if not all(row["ok"] for row in found if row["needed"]):
+        sys.exit(1)
+
+
+def _each(sources: tuple[str, ...], one: Callable[[str], None]) -> None:
+    """Do it for every source; one that fails is told, the others go on, and the exit code is the first failure's."""
+    failed = 0
+    for source in sources:
+        try:
+            one(source)
+        except NarratorError as error:
+            if _state["debug"]:
+                raise
+            failed = failed or error.exit_code
+            _tell(str(error))
+    if failed:
+        sys.exit(failed)
+
+
+def _tell(message: str) -> None:
+    click.echo(f"narrator: {message}", err=True)
+
+
+def _stop(signum: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> NoReturn:
+    """The one funnel: whatever happens, a person gets one line and a program an exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        code = cli(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except NarratorError as error:
+        _tell(str(error))
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _tell("interrupted; the last good episode is as it was, clips made so far are kept")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; there is nobody left to tell.
+        sys.stderr.close()
+        code = 1
+    except Exception as error:
+        if _state["debug"]:
+            raise
+        said = " ".join(str(error).split())[:200]
+        _tell(f"internal error: {type(error).__name__}: {said}; run with --debug and report it")
+        code = 1
+    sys.exit(code)

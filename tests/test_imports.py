@@ -1,0 +1,80 @@
+"""Imports run one way: floor <- stages, settings <- pipeline <- cli; guests live in their rooms."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "narrator"
+FLOOR = {"model", "errors", "store"}
+STAGES = {"reading", "turns", "script", "casting", "wording", "timeline", "speech", "mastering", "publishing"}
+ABOVE = {
+    "settings": {"errors"},
+    "files": {"errors", "store"},
+    "record": {"settings"},
+    "pipeline": STAGES | FLOOR | {"settings", "files", "record", "__init__"},
+    "board": {"model"},
+    "showing": {"model"},
+    "cli": {"pipeline", "settings", "record", "board", "showing", "errors", "__init__"},
+    "__main__": {"cli"},
+}
+HOMES = {"pyttsx3": "speech", "pydub": "mastering", "av": "mastering", "lameenc": "mastering", "click": "cli"}
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Full names of all that a module imports, at any depth, ours as narrator.ROOM..."""
+    package = ["narrator", *path.relative_to(PACKAGE).parts[:-1]]
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            names |= {f"{stem}.{alias.name}" for alias in node.names}
+    return names
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
+    own = room(path)
+    if own in STAGES:
+        allowed = FLOOR | {own}
+    elif own in FLOOR:
+        allowed = {"errors"}
+    else:
+        allowed = ABOVE.get(own, set())
+    rooms = set()
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "narrator":
+            known = parts[1] if (PACKAGE / parts[1]).exists() or (PACKAGE / f"{parts[1]}.py").exists() else "__init__"
+            rooms.add(known)
+    assert rooms - allowed - {own} <= ({"__init__"} if own == "__init__" else set()), f"{own} imports {rooms - allowed}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_library_is_imported_only_in_its_own_room(path: Path) -> None:
+    for name in imports(path):
+        home = HOMES.get(name.split(".")[0])
+        assert home is None or home == room(path), f"{name} belongs to {home}"
+
+
+def test_help_loads_neither_engines_nor_codecs() -> None:
+    code = (
+        "import sys\nfrom narrator import cli\n"
+        "try: cli.cli(['--help'], standalone_mode=False)\nfinally: print('\\n', *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split("\n")[-2].split()) if done.stdout.endswith("\n") else set()
+    assert "click" in loaded
+    assert not loaded & {"numpy", "av", "pydub", "pyttsx3", "rich", "trafilatura", "narrator.pipeline", "tomllib"}
