@@ -1,1 +1,28 @@
-"""."""
+"""Finding who speaks: from an article to an interview.
+
+labels    explicit markers at the head of blocks
+units     sentences in a row, without labels and stage directions
+roles     who is who, who asks
+layout    bold questions, headings, dashes
+evidence  what labels and layout allow
+features  what each sentence shows; weights say what that is worth
+decode    the best row of states, and how sure each is
+assemble  turns with names, confidence and reason
+"""
+
+from __future__ import annotations
+
+from narrator.model import Article, Interview
+
+from .finding import find_turns
+
+__all__ = ["find"]
+
+
+def find(article: Article) -> Interview:
+    """The turns of an article.
+
+    Every sentence of the article's blocks stands once in a turn or in ``left_out``; label text stands in
+    ``Turn.label``. Raises InputError where there is no interview or only one speaker.
+    """
+    return find_turns(article)

@@ -1,0 +1,175 @@
+"""From decoded states to turns: who of several people speaks, what a turn is called, how sure it is, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrator.model import Role, Turn, TurnKind
+
+from . import names
+from .cues import asks, cues
+from .decode import GB, IB, SIDE, Path
+from .evidence import Evidence
+from .roles import Person
+from .units import Unit
+
+REVIEW_BELOW = 0.6
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Units ``[start, end)`` of one speaker. person: index of a labelled person, or -1. sure: of the person."""
+
+    start: int
+    end: int
+    side: str
+    person: int = -1
+    sure: float = 1.0
+
+
+def stretches(units: Sequence[Unit], who: Sequence[int], path: Path) -> list[Stretch]:
+    """The rows of one side; a label, a beginning after narration, a heading or a paragraph of narration opens one."""
+    out: list[Stretch] = []
+    for i, state in enumerate(path.states):
+        side = SIDE[state]
+        last = out[-1] if out else None
+        cut = last is None or last.side != side or who[i] >= 0
+        if not cut and side == "narrator":
+            cut = (
+                units[i].kind != units[i - 1].kind
+                or (units[i].kind in ("title", "heading") and units[i].first)
+                or i == 1
+            )
+        if cut:
+            out.append(Stretch(i, i + 1, side, who[i]))
+        elif last:
+            last.end = i + 1
+    return out
+
+
+def attribute(units: Sequence[Unit], rows: Sequence[Stretch], persons: Sequence[Person], roles: Sequence[Role]) -> None:
+    """Gives each unlabelled stretch one of the labelled people of its side: the one addressed, else the one before."""
+    for side in ("interviewer", "guest"):
+        mine = [k for k, r in enumerate(roles) if r == side]
+        if not mine:
+            continue
+        calls = _calls(persons, mine)
+        current, seen = mine[0], set[int]()
+        for number, row in enumerate(rows):
+            if row.side != side:
+                continue
+            if row.person >= 0:
+                current = row.person
+                seen.add(current)
+                continue
+            row.person = current
+            if len(mine) == 1:
+                continue
+            asked = next(
+                (r for r in reversed(rows[max(0, number - 2) : number]) if r.side not in (side, "narrator")), None
+            )
+            called = _called(units, asked, calls) if asked and side == "guest" else None
+            if called is not None:
+                row.person = current = called
+                row.sure = 0.8
+            else:
+                row.sure = max(0.3, 1.0 / max(1, len(seen)))
+
+
+def _calls(persons: Sequence[Person], mine: Sequence[int]) -> dict[str, int]:
+    """Words by which exactly one of these people is called."""
+    count: Counter[str] = Counter()
+    found: dict[str, int] = {}
+    for k in mine:
+        for w in set(names.words(persons[k].name)):
+            if len(w) > 2 and w not in names.PARTICLES:
+                count[w] += 1
+                found[w] = k
+    return {w: k for w, k in found.items() if count[w] == 1}
+
+
+def _called(units: Sequence[Unit], row: Stretch, calls: dict[str, int]) -> int | None:
+    """The person whom a question names last."""
+    for u in reversed(units[max(row.start, row.end - 6) : row.end]):
+        for w in reversed(_WORD.findall(u.text[-2000:])):
+            if w[:1].isupper() and (k := calls.get(names.fold(w))) is not None:
+                return k
+    return None
+
+
+class Turns:
+    """Builds the turns of one interview; ids stay the same while the words of a turn do."""
+
+    def __init__(self, units: Sequence[Unit], path: Path, evidence: Evidence, language: str) -> None:
+        self._units, self._path, self._evidence = units, path, evidence
+        self._cues = cues(language)
+        self._ids: Counter[str] = Counter()
+
+    def build(self, row: Stretch, speaker: str, kind: TurnKind, following: Stretch | None, talk_before: bool) -> Turn:
+        first = self._units[row.start]
+        role: Role = "interviewer" if row.side == "interviewer" else "guest" if row.side == "guest" else "narrator"
+        confidence = self._confidence(row, following)
+        return Turn(
+            id=self._id(role, first.text),
+            speaker=speaker,
+            role=role,
+            sentences=tuple(u.sentence for u in self._units[row.start : row.end]),
+            line=first.sentence.line,
+            kind=kind,
+            label=first.label_text,
+            confidence=confidence,
+            reason=self._reason(row, talk_before),
+            review=confidence < REVIEW_BELOW,
+        )
+
+    def _id(self, role: str, text: str) -> str:
+        base = hashlib.sha256(f"{role}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        self._ids[base] += 1
+        if self._ids[base] == 1:
+            return base
+        return hashlib.sha256(f"{role}\0{text}\0{self._ids[base]}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+    def _confidence(self, row: Stretch, following: Stretch | None) -> float:
+        chance = self._path.marginals
+        same = {"narrator": (0,), "interviewer": (1, 2), "guest": (3, 4)}[row.side]
+        value = min(sum(chance[i][s] for s in same) for i in range(row.start, row.end))
+        for edge in (row, following):
+            if edge is not None and edge.side != "narrator":
+                value = min(value, chance[edge.start][IB if edge.side == "interviewer" else GB])
+        if following is not None and following.side == "narrator":
+            value = min(value, chance[following.start][0])
+        return round(min(0.99, max(0.01, value * row.sure)), 3)
+
+    def _reason(self, row: Stretch, talk_before: bool) -> str:
+        if why := self._evidence.why[row.start]:
+            return why
+        texts = [u.text for u in self._units[row.start : row.end]]
+        if row.side == "narrator":
+            kind = self._units[row.start].kind
+            if kind in ("title", "heading", "caption"):
+                return {"title": "headline", "heading": "heading", "caption": "caption"}[kind]
+            return "stands between or after the turns" if talk_before else "stands before the first turn"
+        found = self._cues.of(texts[0])
+        before = self._units[row.start - 1].text if row.start else ""
+        clues = []
+        if row.side == "interviewer":
+            if asks(texts[-1]):
+                clues.append("ends in a question")
+            elif any(map(asks, texts)):
+                clues.append("holds a question")
+            else:
+                clues.append("reads like a prompt, though without a question mark")
+            if talk_before and not asks(before):
+                clues.append("follows an answer")
+        else:
+            clues.append("follows a question" if asks(before) else "reads like an answer")
+            if "opener" in found or "back" in found:
+                clues.append("opens like an answer")
+        if row.start and self._units[row.start - 1].sentence.trace:
+            clues.append("a paragraph ended before it")
+        return ", ".join(clues)

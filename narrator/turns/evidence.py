@@ -1,0 +1,118 @@
+"""What labels and layout allow: the states each sentence may be in, before any cue is weighed.
+
+Four ways of marking are told apart, and all end in the same tables for the decoder:
+"labels" (both sides carry labels again and again, so nothing begins without one), "one side" (only one side
+does), "once" (each speaker is named once, all later turns are free), "look" (the layout marks one side),
+"none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrator.model import Role
+
+from .decode import ALL, GB, GI, IB, II, N
+from .layout import Look
+from .units import Unit
+
+_NOT_TALK = ("title", "heading", "caption")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """way: how speakers are marked. allowed, fresh: see `decode`. why: for a person, where hard evidence stands."""
+
+    way: str
+    allowed: tuple[frozenset[int], ...]
+    fresh: tuple[bool, ...]
+    why: tuple[str, ...]
+
+
+def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None) -> str:
+    """How this article marks its speakers."""
+    counts = [0] * len(roles)
+    for w in who:
+        if w >= 0:
+            counts[w] += 1
+    sides = [
+        max((c for c, r in zip(counts, roles, strict=True) if r == side), default=0)
+        for side in ("interviewer", "guest")
+    ]
+    if min(sides) >= 2 or len(roles) > 8 or (sum(counts) >= 6 and min(sides) >= 1 and max(sides) <= 3 * min(sides)):
+        return "labels"
+    if look:
+        return "look"
+    if max(sides) >= 2:
+        return "one side"
+    return "once" if max(sides, default=0) else "none"
+
+
+def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look: Look | None, title: str) -> Evidence:
+    """The tables of what may be."""
+    way = way_of(who, roles, look)
+    allowed: list[frozenset[int]] = []
+    fresh = [w >= 0 for w in who]
+    why = [""] * len(units)
+    marked = _marked(len(units), look) if look and way != "labels" else None
+    labelled = {r for w, r in ((w, roles[w]) for w in who if w >= 0)}
+    begun = not any(w >= 0 for w in who) and marked is None
+    side = ""
+    for i, u in enumerate(units):
+        if who[i] >= 0:
+            begun, side = True, roles[who[i]]
+            allowed.append(frozenset({"interviewer": IB, "guest": GB, "narrator": N}[side] for _ in (0,)))
+            why[i] = f"label '{u.label_text[:40]}'"
+        elif marked is not None and marked[i]:
+            begun = True
+            allowed.append(_look_states(look, marked[i]))
+            if marked[i] == 1:
+                why[i] = (
+                    f"{look.name} question"
+                    if look and look.side == "interviewer"
+                    else f"{look.name if look else ''} begins a turn"
+                )
+        elif not begun or u.kind in _NOT_TALK:
+            allowed.append(frozenset((N,)))
+        elif way == "labels":
+            allowed.append(_inside(side, u.first))
+        elif marked is not None and look:
+            allowed.append(
+                {"interviewer": frozenset((GB, GI, N)), "guest": frozenset((IB, II, N))}.get(
+                    look.side, frozenset((II, GI, N))
+                )
+            )
+        elif way == "one side":
+            shut = IB if "interviewer" in labelled else GB
+            allowed.append(ALL - {shut} if u.first else ALL - {IB, GB})
+        else:
+            allowed.append(ALL)
+    if units and units[0].text == title and who[0] < 0:
+        allowed[0] = frozenset((N,))
+    return Evidence(way, tuple(allowed), tuple(fresh), tuple(why))
+
+
+def _inside(side: str, first: bool) -> frozenset[int]:
+    """After a label: the same speaker goes on, or a paragraph of narration stands between."""
+    if side == "narrator":
+        return frozenset((N,))
+    begin, inside = (IB, II) if side == "interviewer" else (GB, GI)
+    return frozenset((begin, inside, N)) if first else frozenset((inside, N))
+
+
+def _marked(n: int, look: Look | None) -> list[int]:
+    """For each unit 1 where a run of the look begins, 2 inside one, else 0."""
+    out = [0] * n
+    for a, b in look.runs if look else ():
+        out[a:b] = [1] + [2] * (b - a - 1)
+    return out
+
+
+def _look_states(look: Look | None, place: int) -> frozenset[int]:
+    side = look.side if look else ""
+    if side == "interviewer":
+        return frozenset((IB, II)) if place == 1 else frozenset((II,))
+    if side == "guest":
+        return frozenset((GB, GI)) if place == 1 else frozenset((GI,))
+    return frozenset((IB, GB)) if place == 1 else frozenset((II, GI))

@@ -1,0 +1,126 @@
+"""What the layout alone says: whether one look (bold, italic, headings, dashes ...) stands for one side of the talk.
+
+A run is an unbroken row of sentences of one look. Where most runs of a look ask and little of the rest does, the
+look marks the interviewer; where a look never asks and the rest mostly does, it marks the guest. Dashes at the
+beginning of most blocks mark turns that alternate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .cues import asks, cues
+from .units import Unit
+
+DASH = re.compile(r"\s*(?:[—–―-]|--)\s?(?=[^\W\d_]|[\"“«¿¡(\[…])")
+_NUMBER = re.compile(r"\s*(?:\d{1,3}\s?[.)°:]|#\d{1,3}|№\s?\d{1,3})\s?")
+_QUOTE = re.compile(r"\s*[«“„\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look that stands for one side. side: "interviewer", "guest" or "turns" (each run is a turn)."""
+
+    name: str
+    side: str
+    runs: tuple[tuple[int, int], ...]
+
+
+def _italic(u: Unit) -> bool:
+    return u.italic >= 0.9 and u.bold < 0.9
+
+
+_LOOKS: tuple[tuple[str, Callable[[Unit], bool]], ...] = (
+    ("bold", lambda u: u.bold >= 0.85),
+    ("italic", _italic),
+    ("heading", lambda u: u.kind == "heading"),
+    ("list item", lambda u: u.kind == "item"),
+    ("quote", lambda u: u.kind == "quote"),
+    ("numbered", lambda u: bool(u.first and _NUMBER.match(u.text[:12]))),
+)
+
+
+def find_look(units: Sequence[Unit], language: str) -> Look | None:
+    """The look that stands for one side, or None."""
+    dashes = _dashes(units)
+    if dashes:
+        return dashes
+    best: tuple[float, Look] | None = None
+    total = sum(asks(u.text) for u in units)
+    prompt = cues(language)
+    for name, has in _LOOKS:
+        runs = _runs(units, has, by_block=name in ("numbered", "list item"))
+        if len(runs) < 2:
+            continue
+        asking = sum(any(asks(u.text) for u in units[a:b]) for a, b in runs)
+        prompts = sum(bool(prompt.of(units[b - 1].text) & {"ask", "wh"}) for a, b in runs)
+        inside = sum(asks(u.text) for a, b in runs for u in units[a:b])
+        covered = sum(b - a for a, b in runs)
+        outside = len(units) - covered
+        if not outside or covered > 0.75 * len(units):
+            continue
+        ratio = max(asking, 0.6 * prompts) / len(runs)
+        if ratio >= 0.5 and asking >= 2 and inside >= 0.5 * total:
+            score = inside / max(1, total) * ratio
+            if best is None or score > best[0]:
+                best = (score, Look(name, "interviewer", runs))
+        elif (
+            name in ("italic", "quote", "bold")
+            and ratio < 0.15
+            and len(runs) >= 3
+            and total - inside >= 0.7 * len(runs)
+        ):
+            gaps = [(a, b) for (_, a), (b, _) in pairwise(runs)]
+            between = sum(any(asks(u.text) for u in units[a:b]) for a, b in gaps)
+            if between >= 0.7 * len(gaps) and (best is None or best[0] < 0.5):
+                best = (0.5, Look(name, "guest", runs))
+    return best[1] if best else None
+
+
+def _runs(units: Sequence[Unit], has: Callable[[Unit], bool], by_block: bool = False) -> tuple[tuple[int, int], ...]:
+    """Stretches ``[a, b)`` of units that have it; by_block: a block that begins with it is in it whole."""
+    out: list[tuple[int, int]] = []
+    start = None
+    for i, u in enumerate(units):
+        held = has(u) or bool(by_block and start is not None and not u.first)
+        if held and (start is None or (by_block and u.first)):
+            if start is not None:
+                out.append((start, i))
+            start = i
+        elif not held and start is not None:
+            out.append((start, i))
+            start = None
+    if start is not None:
+        out.append((start, len(units)))
+    return tuple(out)
+
+
+def _dashes(units: Sequence[Unit]) -> Look | None:
+    """Blocks that begin with a dash: questions only, or every turn."""
+    starts = [i for i, u in enumerate(units) if u.first and u.kind != "heading" and DASH.match(u.text[:8])]
+    if len(starts) < 3:
+        return None
+    ends = _turn_ends(units, starts)
+    asking = [any(asks(u.text) for u in units[a:b]) for a, b in zip(starts, ends, strict=True)]
+    blocks = sum(u.first for u in units)
+    share = sum(asking) / len(starts)
+    alternate = sum(x != y for x, y in pairwise(asking)) / max(1, len(asking) - 1)
+    if share >= 0.75 and len(starts) <= 0.7 * blocks:
+        return Look("dash", "interviewer", tuple(zip(starts, ends, strict=True)))
+    if share >= 0.2 and alternate >= 0.5:
+        return Look("dash", "turns", tuple(zip(starts, ends, strict=True)))
+    return None
+
+
+def _turn_ends(units: Sequence[Unit], starts: Sequence[int]) -> list[int]:
+    """Where the block that begins at each start ends."""
+    out = []
+    for i in starts:
+        end = i + 1
+        while end < len(units) and not units[end].first:
+            end += 1
+        out.append(end)
+    return out

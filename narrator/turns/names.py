@@ -1,0 +1,151 @@
+"""Names of people: what looks like one, and which two are the same person.
+
+Merging is careful: two names become one speaker where one is the full name and the other its surname, first
+name or initials and no other speaker could be meant, where they differ by a title or by case and accents, or
+where a rare spelling is one letter away from a frequent one. Each test is a look-up, so ten thousand names
+cost linear time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from .words import words_of
+
+TITLES = words_of("names", "titles")
+PARTICLES = words_of("names", "particles")
+# Shapes that look like names and are none; in labels they head a line that nobody says.
+_COMMON = words_of("names", "common")
+_WORD = re.compile(r"[\w’'.-]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces, no full stops: what two spellings of one name share."""
+    flat = unicodedata.normalize("NFKD", text.casefold().replace("ё", "е"))
+    return " ".join(
+        "".join(c for c in flat if not unicodedata.combining(c)).replace(".", " ").replace("’", "'").split()
+    )
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The folded words of a name without titles (unless there is nothing else)."""
+    parts = tuple(re.sub(r"[\"“”«»()\[\],*_]", " ", fold(name)).split())
+    kept = tuple(p for p in parts if p not in TITLES)
+    return kept or parts
+
+
+def looks_like_name(text: str) -> bool:
+    """One to six words, each capitalised, a particle, an initial or a number after a word ("Speaker 2")."""
+    parts = text.split()
+    if not 1 <= len(parts) <= 6 or len(text) > 60:
+        return False
+    first = parts[0].strip("\"'“”«»(").casefold().rstrip(".")
+    if first in _COMMON and len(parts) > 1 and first not in PARTICLES:
+        return False
+    for number, part in enumerate(parts):
+        bare = part.strip("\"'“”«»().,&/")
+        if not bare:
+            if part in ("&", "/"):
+                continue
+            return False
+        if bare[0].isdigit():
+            if not (number and bare.isdigit() and len(bare) <= 3):
+                return False
+        elif not (
+            bare[0].isupper()
+            or bare.casefold() in PARTICLES
+            or (not bare[0].isascii() and bare[0].isalpha() and not bare[0].islower())
+        ):
+            return False
+    return any(c.isalpha() for c in text) and not text.rstrip().endswith(("!", "?", ";"))
+
+
+def initials(parts: Sequence[str]) -> set[str]:
+    """The initials a full name may be shortened to."""
+    if len(parts) < 2:
+        return set()
+    whole = "".join(p[0] for p in parts if p)
+    strong = "".join(p[0] for p in parts if p and p not in PARTICLES)
+    split = "".join(q[0] for p in parts for q in p.split("-") if q)
+    return {whole, strong, split, parts[0][0] + parts[-1][0]}
+
+
+def merge(names: Mapping[str, int]) -> dict[str, str]:
+    """From each written name (with how often it stands) to the name its person goes by.
+
+    The name a person goes by is the longest written one, of equals the most frequent, then the first.
+    """
+    parent = {n: n for n in names}
+
+    def root(n: str) -> str:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    parts = {n: words(n) for n in names}
+    same: dict[str, str] = {}
+    for n in names:  # titles, case, accents
+        key = " ".join(parts[n])
+        parent[n] = root(same.setdefault(key, n))
+    heads = [n for n in names if parent[n] == n]
+    index: dict[str, set[str]] = defaultdict(set)
+    for n in heads:
+        p = parts[n]
+        if len(p) > 1:
+            for key in {p[0], p[-1], " ".join(p[-2:]), " ".join((p[0], p[-1])), *(("#" + i) for i in initials(p))}:
+                index[key].add(n)
+    for n in heads:
+        p = parts[n]
+        bare = re.sub(r"[^\w]", "", fold(n))
+        found: set[str] = set()
+        if len(p) <= 2:
+            found = index.get(" ".join(p), set()) - {n}
+        if not found and len(bare) in (2, 3, 4) and (n.replace(".", "").replace(" ", "").isupper() or len(bare) == 2):
+            found = index.get("#" + bare, set()) - {n}
+        if len(found) == 1:
+            parent[n] = root(next(iter(found)))
+    _merge_slips([n for n in names if parent[n] == n], parts, names, parent)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for n in names:
+        groups[root(n)].append(n)
+    out = {}
+    for group in groups.values():
+        best = max(group, key=lambda n: (len(parts[n]), len(words(n)) == len(n.split()), names[n]))
+        out.update(dict.fromkeys(group, best))
+    return out
+
+
+def _merge_slips(
+    heads: Sequence[str], parts: Mapping[str, tuple[str, ...]], names: Mapping[str, int], parent: dict[str, str]
+) -> None:
+    """A rare name one letter (added, lost or changed) away from a frequent one is a slip of the pen."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for n in heads:
+        key = " ".join(parts[n])
+        if 6 <= len(key) <= 60 and not any(c.isdigit() for c in key):
+            for i in range(len(key)):
+                near[key[:i] + key[i + 1 :]].append(n)
+            near[key].append(n)
+    for n in sorted(heads, key=lambda n: names[n]):
+        key = " ".join(parts[n])
+        if names[n] > 2 or not 6 <= len(key) <= 60 or any(c.isdigit() for c in key):
+            continue
+        found: Counter[str] = Counter()
+        for spot in (key, *(key[:i] + key[i + 1 :] for i in range(len(key)))):
+            for m in near.get(spot, ())[:20]:
+                if m != n and parent[m] == m and names[m] >= 3 * names[n] and _one_word_apart(parts[n], parts[m]):
+                    found[m] += 1
+        if len(found) == 1:
+            parent[n] = next(iter(found))
+
+
+def _one_word_apart(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Same number of words, and the one that differs is long enough for a slip ("Student A" and "B" are two)."""
+    if len(a) != len(b):
+        return False
+    other = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return len(other) == 1 and min(len(other[0][0]), len(other[0][1])) >= 4

@@ -1,0 +1,158 @@
+"""Who the labels name, which of them asks, and what to call those whom no label names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrator.model import Article, Role
+
+from . import names
+from .cues import asks
+from .labels import ANSWER_WORDS, QUESTION_WORDS, numbered
+from .units import Unit
+from .words import part, words_of
+
+_HOST_ROLE = re.compile(
+    r"\b(?:host|interviewer|moderator|presenter|anchor|journalist|editor|reporter|periodista|entrevistador|presentador|"
+    r"jornalista|apresentador|journaliste|animateur|giornalista|conduttor|moderatorin|ведущ|журналист)",
+    re.I,
+)
+_NARRATORS = words_of("labels", "narrator")
+_ROLE_WORDS = QUESTION_WORDS | ANSWER_WORDS
+_CAP = r"[^\W\d_a-zà-ÿа-яё][\w’'.-]*"
+_NAME = re.compile(rf"{_CAP}(?:\s+(?:(?:de|la|del|van|von|der|di|da|do|dos|du|le|bin|al)\s+){{0,2}}{_CAP}){{1,3}}")
+_WITH = re.compile(
+    r"(?:interview(?:ing|ed)?(?:\s+\w+)?\s+(?:with|mit|avec|de|von)|entretien\s+avec|rencontre\s+avec|entrevista\s+(?:a|con|com|de|ao|à)|"
+    r"intervista\s+(?:a|ad|con|di)|conversation\s+with|gespräch\s+mit|интервью\s+с|meet|spoke\s+(?:with|to)|talk(?:ed|s)?\s+(?:with|to)|"
+    r"hablamos\s+con|conversamos\s+(?:con|com)|people\s+of[^:]{0,20}:|profile:|spotlight:|q&a:?\s+with|questions\s+(?:with|for)|chat\s+with)\s+",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom labels name.
+
+    turns: how often. asking: share of those turns that ask. leaning: above 0 an interviewer.
+    """
+
+    name: str
+    turns: int
+    asking: float
+    leaning: float
+    role: Role | None = None  # where the label itself says so
+
+
+def people(units: Sequence[Unit], article: Article) -> tuple[tuple[Person, ...], tuple[int, ...]]:
+    """The persons behind the labels, as they appear; and for each unit the person whose label it carries, or -1."""
+    written = Counter(_part(u.label.name) for u in units if u.label)
+    alias = names.merge(written)
+    order: dict[str, int] = {}
+    who = []
+    for u in units:
+        if u.label:
+            who.append(order.setdefault(alias[_part(u.label.name)], len(order)))
+        else:
+            who.append(-1)
+    roles = {order[alias[_part(u.label.name)]]: u.label.role for u in units if u.label and u.label.role}
+    spans = _labelled_turns(who)
+    turns, asking = Counter[int](), Counter[int]()
+    for a, b in spans:
+        turns[who[a]] += 1
+        asking[who[a]] += any(asks(u.text) for u in units[max(a, b - 2) : b])
+    title = set(names.words(article.title)) | set(names.words(" ".join(_WITH.findall(article.title))))
+    out = []
+    for name, k in order.items():
+        share = asking[k] / turns[k]
+        out.append(
+            Person(name, turns[k], share, _leaning(name, share, k, roles.get(k, ""), title, article), _fixed(name))
+        )
+    return tuple(out), tuple(who)
+
+
+def _part(name: str) -> str:
+    """Numbered questions are one part; all else stays as written."""
+    word = numbered(name)
+    return word.upper() if len(word) == 1 else word.capitalize() if word in _ROLE_WORDS else name
+
+
+def _fixed(name: str) -> Role | None:
+    word = names.fold(name)
+    if word in _NARRATORS:
+        return "narrator"
+    if word in ("p", "d", "f", "в"):
+        return None
+    if word in QUESTION_WORDS:
+        return "interviewer"
+    return "guest" if word in ANSWER_WORDS else None
+
+
+def _labelled_turns(who: Sequence[int]) -> list[tuple[int, int]]:
+    starts = [i for i, w in enumerate(who) if w >= 0]
+    return list(zip(starts, [*starts, len(who)][1:], strict=True))
+
+
+def _leaning(name: str, share: float, place: int, role: str, title: set[str], article: Article) -> float:
+    parts = names.words(name)
+    value = 4.0 * (share - 0.45)
+    value += 0.5 if place == 0 else 0.0
+    if role:
+        value += 3.0 if _HOST_ROLE.search(role) else -0.5
+    if set(parts) & set(names.words(article.author)):
+        value += 2.0
+    if article.site and (names.fold(name) in names.fold(article.site) or names.fold(article.site) in names.fold(name)):
+        value += 2.5
+    if title & {p for p in parts if len(p) > 2}:
+        value -= 1.5
+    if len(parts) == 1 and name.isupper() and len(name) > 2:
+        value += 0.7
+    return value
+
+
+def split_roles(persons: Sequence[Person]) -> list[Role]:
+    """Interviewer or guest for each labelled person, by what their turns show; of two or more, at least one of each."""
+    roles: list[Role] = []
+    for p in persons:
+        roles.append(p.role or ("interviewer" if p.leaning > 0 and p.asking >= 0.4 else "guest"))
+    free = [i for i, p in enumerate(persons) if p.role is None]
+    if "interviewer" not in roles and free and len(persons) > 1:
+        roles[max(free, key=lambda i: persons[i].leaning)] = "interviewer"
+    if "guest" not in roles and free and len(persons) > 1:
+        roles[min(free, key=lambda i: persons[i].leaning)] = "guest"
+    return roles
+
+
+def guest_name(article: Article, lead: Sequence[str], talk: str) -> str:
+    """Whom the headline or the lead introduces; empty where they name nobody."""
+    votes: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for weight, text in ((3, article.title), *((2 if i == 0 else 1, t[:2000]) for i, t in enumerate(lead[:30]))):
+        spots = {m.end() for m in _WITH.finditer(text)}
+        for m in _NAME.finditer(text):
+            name = m.group().rstrip(".'’-,").removesuffix("'s").removesuffix("’s")
+            if not names.looks_like_name(name) or len(names.words(name)) < 2:
+                continue
+            if set(names.words(name)) & set(names.words(article.author)) or (article.site and name in article.site):
+                continue
+            key = " ".join(names.words(name))
+            first.setdefault(key, name)
+            votes[key] += (
+                weight + (4 if m.start() in spots else 0) + (2 if text[m.end() : m.end() + 2] in (", ", " (") else 0)
+            )
+    if not votes:
+        return ""
+    # Whoever is spoken of in the talk is rather a subject than the guest.
+    spoken = names.fold(talk[:200_000])
+    key = max(votes, key=lambda k: votes[k] - 0.5 * min(4, spoken.count(k.split()[-1])))
+    return first[key]
+
+
+def host_name(article: Article, guest: str) -> str:
+    """The byline's author, else the site, else the language's word for interviewer; never the guest."""
+    for name in (article.author, article.site):
+        if name.strip() and len(name) <= 60 and names.fold(name) != names.fold(guest):
+            return name.strip()
+    return part(article.language, "interviewer")
