@@ -1,21 +1,29 @@
 """Reading: from a file or a page to an `Article`.
 
-`load` gives the bytes, `decode` the text, `read` the article. A format is one module with ``SUFFIXES``,
-``sniff(text) -> bool`` and ``read(text, name) -> Draft``; a new one is a line in `FORMATS`.
+`load` gives the bytes, `decode` the text, `read` the article. A format is one module with
+``sniff(text, named) -> bool`` (named: the suffix is one of its own) and ``read(text, name) -> Draft``;
+a new one is a line in `FORMATS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any
 
-from narrator.errors import InputError
 from narrator.model import Article
 
 from . import article, language
 from .source import LIMIT, Document, decode, load
 
-# Asked in this order by content, then by suffix; the last takes what no other wants.
-FORMATS = ("text",)
+# Module and the suffixes that speak for it. Content decides first, in this order; a suffix tips the scale only where
+# a format is hard to tell from plain text (Markdown); the last takes what no other wants.
+FORMATS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("page", (".html", ".htm", ".xhtml", ".shtml", ".php")),
+    ("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")),
+    ("text", (".txt", ".text", "")),
+)
 
 __all__ = ["FORMATS", "LIMIT", "Document", "decode", "load", "read"]
 
@@ -25,11 +33,16 @@ def read(document: Document, detect: Callable[[str], str] | None = None) -> Arti
 
     detect: gives the ISO 639-1 code of a sample of at most 1500 characters; `language.detect` unless given.
     """
-    from . import text as module
-
     text = decode(document)
-    try:
-        draft = module.read(text, document.name)
-    except RecursionError as error:
-        raise InputError("nested too deeply", where=document.name, mend="give the interview's text alone") from error
+    draft = _format(document.name, text).read(text, document.name)
     return article.finish(draft, document.source, document.name, detect or language.detect)
+
+
+def _format(name: str, text: str) -> Any:
+    """The module of the format: modules are imported when they are asked for."""
+    suffix = PurePath(name).suffix.lower()
+    for module_name, suffixes in FORMATS:
+        module = import_module(f".{module_name}", __name__)
+        if module.sniff(text, suffix in suffixes):
+            return module
+    raise AssertionError("the last format takes everything")

@@ -7,7 +7,7 @@ ends like one is left out only where its words leave no doubt and it stands at t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from narrator.model import LeftOut
 
@@ -17,6 +17,7 @@ from .furniture import (
     BYLINE,
     BYLINE_OPENER,
     BYLINE_WORD,
+    COMMENTS,
     COOKIES,
     CREDIT,
     CREDIT_END,
@@ -26,7 +27,9 @@ from .furniture import (
     NEWSLETTER,
     OPENERS,
     PATTERNS,
+    READING,
     RIGHTS,
+    SHARE,
     TAGS,
 )  # fmt: skip
 from .pieces import Piece
@@ -38,6 +41,7 @@ _EDGES = " \t.:;,•·|<>»«→›‹-–—_*[]()"
 _FILLING = 25  # words of a block inside a box, at most
 _BOX = 5  # blocks of a box in the middle of an article, at most
 _NEVER_LINKED = (ADVERT, MORE, NEWSLETTER)  # all else may be the linked name in a sentence that was cut apart
+_JOINTS = re.compile(r"\s[·•|—–]\s|\s{2,}")
 _SMALL_IN_NAMES = ("de", "van", "von", "del", "di", "staff", "pool")
 
 
@@ -89,6 +93,11 @@ def _reason(piece: Piece, place: _Place) -> str:
     for reason, pattern in PATTERNS:
         if pattern.fullmatch(text.strip(_EDGES) if reason == DATE else text.strip()):
             return reason
+    if place.head and _JOINTS.search(text) and len(text) < 200:
+        # "By Jane Roe · 3 June 2023 · 5 min read"
+        parts = [_reason(replace(piece, text=part.strip()), place) for part in _JOINTS.split(text) if part.strip()]
+        if len(parts) > 1 and all(part in (BYLINE, DATE, READING, SHARE, COMMENTS) for part in parts):
+            return parts[0]
     if place.cut:
         return _credit(text) if "/" in text or "©" in text else ""
     return _by_opener(text, place) or _byline(text, place) or _credit(text)
@@ -146,7 +155,7 @@ def _credit(text: str) -> str:
     words = text.split()
     if len(words) > 60:
         return ""
-    if CREDIT_END.search(text):
+    if CREDIT_END.search(text) and not text.endswith(("?", "!")):
         return CAPTION if len(words) > 6 else CREDIT
     if _STOP.search(text[-8:]) or len(words) > 40 or _is_label(text):
         return ""

@@ -151,7 +151,7 @@ _DATES = (
     rf"{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}",
 )
 PATTERNS = (
-    (READING, re.compile(rf"(?:about |~ ?|≈ ?|ca\. )?\d{{1,3}}[ -]?{_MINUTES}\.?(?:[ -](?:read|reading|de lecture|de lectura|lesezeit|lesen|"
+    (READING, re.compile(rf"(?:about |lectura de |lecture de |lettura di |leitura de |read: |~ ?|≈ ?|ca\. )?\d{{1,3}}[ -]?{_MINUTES}\.?(?:[ -](?:read|reading|de lecture|de lectura|lesezeit|lesen|"
         rf"di lettura|de leitura|чтения|lecture|to read))?(?: time)?\.?", re.I)),
     (DATE, re.compile(rf"(?:{_DAY}\s)?(?:le |el |am |il |em )?(?:{'|'.join(_DATES)})(?:\s?{_TIME})*", re.I)),
     (BADGE, re.compile(r"(?:[\w]+[-_])+(?:badge|icon|logo|button|btn|banner)(?:[-_.]\w+)*|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
@@ -183,7 +183,7 @@ AGENCY = re.compile(
 )
 # A credit at the end of a caption: "(Photo: X)", "© X", "Foto: X", "Photo courtesy of X".
 CREDIT_END = re.compile(
-    r"[\s(\[/|.–—-](?:(?:©|\(c\))\s?\S.{0,60}|(?:photos?|photograph|picture|image|pic|foto|fotos|bild|crédits?|crédit photo|fotografía|imagen|"
-    r"immagine|imagem|фото|illustration|source|courtesy)(?: by| credit| courtesy of|grafie)?\s?[:/]\s?\S.{0,60}|(?:photos?|foto) (?:by|courtesy of|di|von|de) [A-ZÀ-Þ].{0,60})[)\]]?\.?$",
-    re.I,
+    r"[\s(\[|.–—-](?:©\s?\S.{0,60}|\([cC]\)\s?(?:(?:19|20)\d\d|[A-ZÀ-ÞА-Я]).{0,60}|"
+    r"(?i:photos?|photograph|picture|image|pic|foto|fotos|bild|crédits?|crédit photo|fotografía|imagen|immagine|imagem|фото|illustration|"
+    r"source|courtesy)(?i: by| credit| courtesy of|grafie)?\s?:\s?\S.{0,60}|(?i:photos?|foto) (?:by|courtesy of|di|de) [A-ZÀ-Þ].{0,60})[)\]]?[^.?!]?\.?$"
 )

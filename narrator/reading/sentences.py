@@ -16,7 +16,9 @@ _ABBREVIATIONS = frozenset(
     nov dec""".split()  # noqa: SIM905
 )
 # These stand before a number or end a sentence.
-_BEFORE_NUMBER = frozenset("no nos No Nos nr Nr vol Vol p pp fig Fig art Art núm n nº pág ст гл ch Ch sec".split())  # noqa: SIM905
+_BEFORE_NUMBER = frozenset(
+    """no nos No Nos nr Nr vol Vol p pp fig Fig art Art núm n nº pág ст гл ch Ch sec""".split()  # noqa: SIM905
+)
 _LAST = frozenset(("т.д", "т.п", "p.m", "a.m"))  # these end sentences as often as not
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _SMILEY = re.compile(r"[:;]-?[)(DP]+\s+(?=\S)")

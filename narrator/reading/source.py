@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import stat
 import sys
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# <meta charset=...>, <?xml encoding=...?>: what a page says of itself.
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{3,20})""")
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,8 @@ def _legacy(data: bytes) -> str | None:
     # Lines with letters beyond ASCII tell most; a bounded sample of them is enough.
     lines = [line for line in data[: 1 << 22].split(b"\n") if not line.isascii()]
     best = charset_normalizer.from_bytes(b"\n".join(lines)[:_SAMPLE]).best()
-    names = [best.encoding] if best else []
+    names = [m.group(1).decode("ascii") for m in _DECLARED.finditer(data[:4096])][:1]
+    names += [best.encoding] if best else []
     for name in [*names, "cp1252", "latin-1"]:
         try:
             return data.decode(name)

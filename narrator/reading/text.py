@@ -9,8 +9,6 @@ from itertools import pairwise
 
 from .pieces import Draft, Piece, Weaver, edited, joined
 
-SUFFIXES = (".txt", ".text", "")
-
 _WIDEST = 120  # columns; nobody wraps hard beyond
 _BULLET = re.compile(r"\s*[•·▪◦‣∙●○►■*]\s+(?=\S)")
 _RULE = re.compile(r"\s*([=\-_*~#–—.·•]\s?){3,}$")
@@ -29,7 +27,7 @@ class _Line:
     after_gap: bool  # an empty line stands before it
 
 
-def sniff(text: str) -> bool:
+def sniff(text: str, named: bool) -> bool:
     """Anything that is text is plain text."""
     return True
 
