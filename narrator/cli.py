@@ -104,7 +104,7 @@ def turns(sources: tuple[str, ...], as_json: bool) -> None:
     from . import pipeline, showing
 
     def one(source: str) -> None:
-        interview = pipeline.understand(source)
+        interview, _ = pipeline.understand(pipeline.load(source))
         click.echo(
             json.dumps(pipeline.turns_as_data(source, interview), ensure_ascii=False)
             if as_json
@@ -165,9 +165,9 @@ def voices(language: str | None, as_json: bool) -> None:
     \b
     Example: narrator voices --language fr
     """
-    from . import pipeline, showing
+    from . import checkup, showing
 
-    rows = pipeline.voices(language)
+    rows = checkup.voices(language)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
@@ -182,9 +182,9 @@ def doctor(as_json: bool) -> None:
     \b
     Example: narrator doctor
     """
-    from . import pipeline, showing
+    from . import checkup, showing
 
-    found = pipeline.doctor(_settings())
+    found = checkup.doctor(_settings())
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else showing.findings(found))
     if not all(row["ok"] for row in found if row["needed"]):
         sys.exit(1)

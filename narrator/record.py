@@ -15,8 +15,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .files import write_whole
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .settings import Settings
 
@@ -98,7 +100,7 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
             return None
         if held["stamp"] != stamp(Path(source).read_bytes(), folder, settings):
             return None
-        if any(file_digest(folder / name) != given for name, given in held["files"].items()):
+        if any(list(_sized(folder / name)) != given for name, given in held["files"].items()):
             return None
         summary: dict[str, Any] = held["summary"]
         clips = summary["clips"]
@@ -106,6 +108,37 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
     except (OSError, KeyError, TypeError, AttributeError, ValueError):
         return None
     return {**summary, "source": source, "clips": whole}
+
+
+def keep(
+    folder: Path,
+    *,
+    identity: str,
+    source: str,
+    data: bytes,
+    script: object = None,
+    settings: Settings | None = None,
+    names: Sequence[str] = (),
+    summary: Mapping[str, Any] | None = None,
+    clips: Mapping[str, Any] | None = None,
+) -> None:
+    """Remember a build, or (without settings) that a script was written for a person to correct.
+
+    script: the bytes written as `script.md`; None where a person's own was left as it is.
+    """
+    held = load(folder) or {}
+    facts: dict[str, Any] = {
+        "identity": identity,
+        "path": str(Path(source).resolve()) if source != "-" else "-",
+        "data": digest(data),
+        "script": digest(script) if isinstance(script, bytes) else held.get("script"),
+    }
+    if settings is not None:
+        facts["stamp"] = stamp(data, folder, settings)
+        facts["files"] = {name: list(_sized(folder / name)) for name in dict.fromkeys(names)}
+        facts["summary"] = summary
+        facts["clips"] = clips
+    write_whole(folder, {RECORD: json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")})
 
 
 def same_file(held: object, source: str) -> bool:

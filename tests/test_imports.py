@@ -13,11 +13,12 @@ STAGES = {"reading", "turns", "script", "casting", "wording", "timeline", "speec
 ABOVE = {
     "settings": {"errors"},
     "files": {"errors", "store"},
-    "record": {"settings"},
+    "record": {"settings", "files"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "__init__"},
     "board": {"model"},
     "showing": {"model"},
-    "cli": {"pipeline", "settings", "record", "board", "showing", "errors", "__init__"},
+    "checkup": STAGES | FLOOR | {"settings", "pipeline"},
+    "cli": {"pipeline", "checkup", "settings", "record", "board", "showing", "errors", "__init__"},
     "__main__": {"cli"},
 }
 HOMES = {"pyttsx3": "speech", "pydub": "mastering", "av": "mastering", "lameenc": "mastering", "click": "cli"}

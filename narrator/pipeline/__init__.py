@@ -1,0 +1,10 @@
+"""The recipe: from a source to an episode, one call a stage. The stages meet here and nowhere else.
+
+`drafting.prepare` reads from the source down to the keys of the clips; `building.build` from there to the files.
+"""
+
+from .building import build, store_of
+from .drafting import load, understand
+from .planning import plan, turns_as_data, write_script
+
+__all__ = ["build", "load", "plan", "store_of", "turns_as_data", "understand", "write_script"]

@@ -1,0 +1,159 @@
+"""From a draft to an episode: speak what is not kept, lay it out, write all files at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from narrator import __version__, files, mastering, publishing, record, script, speech, timeline
+from narrator.errors import NarratorError
+from narrator.mastering import Bed, Master
+from narrator.model import Line, Segment, Timeline
+from narrator.settings import Settings, default_store
+from narrator.store import Store
+
+from .drafting import Draft, home_of, prepare
+from .reporting import Report
+
+AUDIO = "episode.mp3"
+
+
+def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
+    """Make the episode of a source; returns its summary, as `narrator make --json` prints it.
+
+    Raises InputError or NarratorError; the last good episode then stands as it was.
+    """
+    store = store_of(settings)
+    draft = prepare(source, settings, report)
+    made, segments = _speak(draft, store, settings, report)
+    laid = timeline.lay_out(draft.lines, segments, draft.marks)
+    publication = publishing.Publication(
+        interview=draft.interview,
+        cast=draft.cast,
+        timeline=laid,
+        loudness=mastering.loudness(segments),
+        slug=draft.folder.name,
+        audio=AUDIO,
+        engines=speech.versions({line.voice.engine for line in draft.lines}),
+        clips_made=made,
+        clips_kept=len(set(draft.clips)) - made,
+        notice=draft.notice,
+        version=__version__,
+    )
+    summary = _summary(draft, publication)
+    _write(draft, settings, store, publication, summary)
+    return summary
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One segment to make; goes to a worker."""
+
+    line: Line
+    key: str
+    pause: int
+    beds: tuple[Bed, ...]
+    master: Master
+    store: Path
+
+
+def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tuple[int, tuple[Segment, ...]]:
+    """Make the segments that are not there; how many clips that took, and all segments in a row, without sound."""
+    found = {key: mastering.kept(key, store) for key in draft.segments}
+    jobs = {
+        key: Job(line, key, pause, beds, draft.master, store.root)
+        for line, key, pause, beds in zip(draft.lines, draft.segments, draft.pauses, draft.beds, strict=True)
+        if found[key] is None
+    }
+    clips = dict(zip(draft.segments, draft.clips, strict=True))
+    made: set[str] = set()
+    if jobs:
+        todo = list(jobs.values())
+        report.begin(sum(len(job.line.spoken) for job in todo))
+        for number, fresh in speech.run(render, todo, settings.jobs):
+            if fresh:
+                made.add(clips[todo[number].key])
+            report.advance(len(todo[number].line.spoken))
+        found |= {key: mastering.kept(key, store) for key in jobs}
+    row = tuple(found[key] for key in draft.segments)
+    if not all(row):
+        raise NarratorError(
+            "clips vanished while they were made", where=str(store.root), mend="run the same command again"
+        )
+    return len(made), tuple(segment for segment in row if segment)
+
+
+def render(job: Job) -> bool:
+    """In a worker: speak a line and make its segment. True where the clip was not there yet."""
+    store = Store(job.store)
+    fresh = not speech.kept(job.line, store)
+    clip = speech.speak(job.line, store)
+    mastering.keep(mastering.make(clip, job.key, job.pause, job.master, job.beds), store)
+    return fresh
+
+
+def _write(
+    draft: Draft, settings: Settings, store: Store, publication: publishing.Publication, summary: dict[str, Any]
+) -> None:
+    """All files of the episode at once; the record of what they were made of goes last."""
+    laid = publication.timeline
+    tags = _tags(draft, settings, laid)
+
+    def audio(file: BinaryIO) -> None:
+        mastering.write_mp3(file, mastering.payloads(draft.segments, store), laid.frames, tags, draft.master)
+
+    written: dict[str, bytes | files.Writer] = {AUDIO: audio}
+    for name, side_file in publishing.FILES.items():
+        written[name] = side_file(publication).encode()
+    if not draft.corrected and home_of(draft.source) is None:
+        voices = {part.speaker: part.voice.name for part in draft.cast.parts}
+        written[record.SCRIPT] = script.write(draft.interview, draft.folder.name, voices).encode()
+    files.write_whole(draft.folder, written)
+    record.keep(
+        draft.folder,
+        identity=draft.identity,
+        source=draft.source,
+        data=draft.data,
+        script=written.get(record.SCRIPT),
+        settings=settings,
+        names=(*written, record.SCRIPT),
+        summary=summary,
+        clips={key: [line.spoken, line.voice.name] for key, line in zip(draft.clips, draft.lines, strict=True)},
+    )
+
+
+def _tags(draft: Draft, settings: Settings, laid: Timeline) -> mastering.Tags:
+    def ms(samples: int) -> int:
+        return samples * 1000 // laid.rate
+
+    return mastering.Tags(
+        title=draft.interview.title,
+        artist=", ".join(s.name for s in draft.interview.speakers if s.role != "narrator"),
+        album=settings.show,
+        date=draft.interview.date,
+        language=draft.interview.language,
+        comment=draft.notice,
+        chapters=tuple(mastering.ChapterTag(c.title, ms(c.start), ms(c.end)) for c in laid.chapters),
+        length_ms=ms(laid.frames),
+    )
+
+
+def _summary(draft: Draft, publication: publishing.Publication) -> dict[str, Any]:
+    return {
+        "source": draft.source,
+        "episode": str(draft.folder / AUDIO),
+        "folder": str(draft.folder),
+        "seconds": publication.seconds(publication.timeline.frames),
+        "clips": {"made": publication.clips_made, "kept": publication.clips_kept},
+        "chapters": len(publication.timeline.chapters),
+        "speakers": [{"name": p.speaker, "role": p.role, "voice": p.voice.name} for p in draft.cast.parts],
+        "loudness": {
+            "lufs": round(publication.loudness.lufs, 2),
+            "peak_dbtp": round(publication.loudness.peak_dbtp, 2),
+        },
+    }
+
+
+def store_of(settings: Settings) -> Store:
+    return Store(Path(settings.store) if settings.store else default_store())

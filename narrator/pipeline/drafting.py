@@ -1,0 +1,164 @@
+"""Up to the first sound: a source becomes a draft, all that decides an episode and the keys of its clips."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrator import casting, mastering, reading, record, script, speech, timeline, turns, wording
+from narrator.errors import InputError
+from narrator.mastering import Bed, Master
+from narrator.model import Cast, Interview, Line
+from narrator.settings import Settings, data_root
+
+from .reporting import Report
+
+ESPEAK_RATE, FULL_RATE = 22050, 44100
+KBPS = {ESPEAK_RATE: 48, FULL_RATE: 96}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An episode before a sound is made: all that decides it. Lines, pauses, beds and keys belong together."""
+
+    source: str
+    data: bytes  # of the source
+    identity: str
+    folder: Path
+    interview: Interview
+    corrected: bool  # the folder's script holds a person's corrections, and is what is spoken
+    cast: Cast
+    lines: tuple[Line, ...]
+    marks: tuple[tuple[str, str], ...]
+    pauses: tuple[int, ...]
+    beds: tuple[tuple[Bed, ...], ...]
+    master: Master
+    notice: str
+    clips: tuple[str, ...]
+    segments: tuple[str, ...]
+
+
+def prepare(source: str, settings: Settings, report: Report | None = None) -> Draft:
+    """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
+    document = load(source)
+    interview, slug = understand(document)
+    identity = interview.address or (source if source == "-" else str(Path(source).resolve()))
+    folder = home_of(source) or record.folder_for(
+        Path(settings.output), record.slug_of(slug) or record.slug_for(source, interview.title), identity
+    )
+    corrections = _corrections(document, folder)
+    if corrections:
+        interview, _ = script.parse(corrections, str(folder / record.SCRIPT))
+        if report:
+            report.note(f"using the corrections in {folder / record.SCRIPT}")
+
+    catalogue = casting.load_catalogue(data_root())
+    fixed = casting.load_casts((*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts)))
+    cast = casting.cast(interview, catalogue, _engines(settings.engine), fixed)
+    speech.check(part.voice for part in cast.parts)
+    notice = "" if settings.notice == "off" else settings.notice or wording.notice(interview.language)
+    own_lexicon = data_root() / "lexicons" / f"{interview.language}.pls"
+    lexicon = wording.load_lexicon(
+        [p for p in (own_lexicon, *map(Path, settings.lexicons)) if p != own_lexicon or p.exists()]
+    )
+    lines, mute = wording.lines(interview, cast, lexicon, notice)
+    if not lines:
+        raise InputError("there is nothing to say in it", where=source, mend="give a text with words")
+
+    rate = settings.rate or (ESPEAK_RATE if all(line.voice.engine == "espeak" for line in lines) else FULL_RATE)
+    master = Master(rate=rate, kbps=settings.kbps or KBPS[rate], lufs=settings.lufs, peak=settings.peak)
+    marks = timeline.chapter_marks(interview, lines)
+    pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
+    beds = _beds(settings, len(lines))
+    clips = tuple(map(speech.clip_key, lines))
+    segments = tuple(
+        mastering.segment_key(*parts) for parts in zip(clips, pauses, [master] * len(clips), beds, strict=True)
+    )
+    return Draft(
+        source=source,
+        data=document.data,
+        identity=identity,
+        folder=folder,
+        interview=replace(interview, left_out=(*interview.left_out, *mute)),
+        corrected=bool(corrections),
+        cast=cast,
+        lines=lines,
+        marks=marks,
+        pauses=pauses,
+        beds=beds,
+        master=master,
+        notice=notice,
+        clips=clips,
+        segments=segments,
+    )
+
+
+def understand(document: reading.Document) -> tuple[Interview, str]:
+    """The interview of a document and, where it is a script, its slug; else an empty one."""
+    text = reading.decode(document)
+    if script.is_script(text):
+        return script.parse(text, document.source)
+    return turns.find(reading.read(document)), ""
+
+
+def load(source: str) -> reading.Document:
+    """The bytes of a file or, for "-", of standard input."""
+    return reading.load(source, sys.stdin.buffer)
+
+
+def home_of(source: str) -> Path | None:
+    """The folder of the episode whose own script this is; None for any other source."""
+    path = Path(source)
+    return path.parent if path.name == record.SCRIPT and record.load(path.parent) is not None else None
+
+
+def _corrections(document: reading.Document, folder: Path) -> str:
+    """The folder's script where a person has corrected it, else nothing.
+
+    Raises InputError where the article has changed as well, so that neither is lost in silence.
+    """
+    path = folder / record.SCRIPT
+    held = record.load(folder)
+    if held is None or home_of(document.source) is not None or record.file_digest(path) in (None, held.get("script")):
+        return ""
+    if held.get("data") != record.digest(document.data):
+        raise InputError(
+            "the article has changed since its script was corrected",
+            where=str(path),
+            mend=f"make that script, or start over with: narrator script --force {document.source}",
+        )
+    return reading.decode(reading.load(str(path)))
+
+
+def _engines(engine: str) -> tuple[str, ...]:
+    """Engines in order of preference. Raises InputError where the one asked for is not there."""
+    ready = {info.name: info for info in speech.engines()}
+    if engine == "auto":
+        return tuple(name for name in ("kokoro", "espeak") if ready[name].available)
+    if not ready[engine].available:
+        raise InputError("this engine is not there", where=f"--engine {engine}", mend=ready[engine].mend)
+    return (engine,)
+
+
+def _pauses(settings: Settings) -> timeline.Pauses:
+    return timeline.Pauses(
+        sentence=settings.pause_sentence,
+        question=settings.pause_question,
+        paragraph=settings.pause_paragraph,
+        turn=settings.pause_turn,
+        chapter=settings.pause_chapter,
+        end=settings.pause_end,
+    )
+
+
+def _beds(settings: Settings, lines: int) -> tuple[tuple[Bed, ...], ...]:
+    """The music of each line: the intro under the first, the outro under the last."""
+    rows: list[tuple[Bed, ...]] = [()] * lines
+    for place, name, at in (("intro", settings.intro, 0), ("outro", settings.outro, -1)):
+        if name:
+            digest = record.file_digest(Path(name))
+            if digest is None:
+                raise InputError("cannot be read", where=name, mend=f"give an audio file as --{place}")
+            rows[at] += (Bed(Path(name), digest, place),)  # type: ignore[arg-type]
+    return tuple(rows)
