@@ -1,1 +1,35 @@
-"""."""
+"""Mastering: clips become encoded segments of equal loudness; segments in a row become one file with chapters.
+
+The only room that knows pydub, PyAV, LAME and mutagen. A segment is made once and kept by content; an episode is
+written by joining kept segments, without decoding or encoding anything again. What is imported here is cheap:
+the libraries are loaded by the first call that needs them.
+"""
+
+from __future__ import annotations
+
+from .episode import tail, write_mp3
+from .meter import loudness
+from .music import bed
+from .recipe import LEAD_IN, RATES, RECIPE, Bed, Master, segment_key
+from .segments import keep, kept, make, payloads
+from .tags import MOST_CHAPTERS, ChapterTag, Tags
+
+__all__ = [
+    "LEAD_IN",
+    "MOST_CHAPTERS",
+    "RATES",
+    "RECIPE",
+    "Bed",
+    "ChapterTag",
+    "Master",
+    "Tags",
+    "bed",
+    "keep",
+    "kept",
+    "loudness",
+    "make",
+    "payloads",
+    "segment_key",
+    "tail",
+    "write_mp3",
+]

@@ -1,0 +1,61 @@
+"""One clip as an engine gave it, made ready by pydub: silence trimmed, faded at both ends."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+
+from narrator.model import Clip, Word
+
+from .ffmpeg import resample
+from .recipe import Master
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pydub warns of a missing ffmpeg program, which nothing here calls
+    import audioop
+
+    from pydub import AudioSegment
+
+_STEP_MS = 5
+
+
+def sound(pcm: bytes, rate: int) -> AudioSegment:
+    """Mono, signed 16 bit, as pydub holds it."""
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
+
+
+def edges(clip: Clip, master: Master) -> tuple[int, int]:
+    """First and one-past-last sample of what is worth hearing, with the silence that stays; (0, 0) for none.
+
+    pydub's ``detect_leading_silence`` does the same in steps of 10 ms, at fifty times the cost.
+    """
+    highest = audioop.max(clip.pcm, 2)
+    floor = max(highest * 10 ** (-master.floor_db / 20), 16)
+    if highest < floor:
+        return 0, 0
+    view = memoryview(clip.pcm)
+    step = clip.rate * _STEP_MS // 1000 * 2
+    first = 0
+    while audioop.max(view[first : first + step], 2) < floor:
+        first += step
+    last = len(view)
+    while audioop.max(view[max(0, last - step) : last], 2) < floor:
+        last -= step
+    start = first // 2 - clip.rate * master.before_ms // 1000
+    end = last // 2 + clip.rate * master.after_ms // 1000
+    return max(0, start), min(clip.frames, end)
+
+
+def ready(clip: Clip, master: Master) -> tuple[bytes, tuple[Word, ...]]:
+    """A clip's sound at the master's rate, trimmed and faded, and its words in samples of that sound."""
+    start, end = edges(clip, master)
+    pcm = resample(clip.pcm[2 * start : 2 * end], clip.rate, master.rate)
+    if pcm:
+        pcm = sound(pcm, master.rate).fade_in(master.fade_ms).fade_out(master.fade_ms).raw_data
+    return pcm, tuple(_moved(clip.words, start, clip.rate, master.rate, len(pcm) // 2))
+
+
+def _moved(words: Iterable[Word], start: int, rate: int, to: int, frames: int) -> Iterable[Word]:
+    for word in words:
+        places = [min(max((at - start) * to // rate, 0), frames) for at in (word.start, word.end)]
+        yield Word(places[0], max(places), word.at, word.length)

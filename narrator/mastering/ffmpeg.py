@@ -1,0 +1,115 @@
+"""The only calls of PyAV: a filter graph over a clip, the decoding of packets and of music files. No numpy.
+
+A graph is made anew for each clip: one that is used again carries what came before into the next clip's bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import av
+from av.filter import Graph
+
+from narrator.errors import InputError, NarratorError
+
+Filter = tuple[str, str]
+"""A filter of FFmpeg and its options."""
+
+
+def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16") -> bytes:
+    """Mono sound through a chain of filters: in as FFmpeg's sample format ``takes``, out as signed 16 bit.
+
+    Raises NarratorError where this FFmpeg lacks a filter.
+    """
+    if not pcm:
+        return b""
+    frame = av.AudioFrame(format=takes, layout="mono", samples=len(pcm) // (2 if takes == "s16" else 4))
+    frame.sample_rate = rate
+    frame.planes[0].update(pcm)
+    try:
+        graph = Graph()
+        if hasattr(graph, "threads"):  # a pool of threads costs more than the work
+            graph.threads = 1
+        last = graph.add_abuffer(format=takes, sample_rate=rate, layout="mono")
+        for name, options in (*filters, ("aformat", "sample_fmts=s16")):
+            following = graph.add(name, options)
+            last.link_to(following)
+            last = following
+        sink = graph.add("abuffersink")
+        last.link_to(sink)
+        graph.configure()
+        graph.push(frame)
+        graph.push(None)
+        return b"".join(_pulled(graph))
+    except (av.FFmpegError, ValueError) as error:
+        names = ", ".join(name for name, _ in filters)
+        raise NarratorError(
+            f"FFmpeg cannot filter a clip: {error}", where=names, mend="reinstall the package av"
+        ) from error
+
+
+def _pulled(graph: Graph) -> Iterator[bytes]:
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return
+        assert isinstance(frame, av.AudioFrame)
+        yield _bytes(frame)
+
+
+def _bytes(frame: av.AudioFrame) -> bytes:
+    return bytes(memoryview(frame.planes[0])[: frame.samples * frame.format.bytes])
+
+
+def decode(payload: bytes, codec: str, rate: int) -> bytes:
+    """The sound of a codec's packets: mono, signed 16 bit. A decoder takes a row of MP3 frames as one packet."""
+    context = av.CodecContext.create(codec, "r")
+    assert isinstance(context, av.AudioCodecContext)
+    try:
+        frames = [*context.decode(av.Packet(payload)), *context.decode(None)]
+        pcm = b"".join(_bytes(frame) for frame in frames)
+    except av.FFmpegError as error:
+        raise NarratorError(
+            f"a segment does not decode: {error}", mend="reinstall the packages av and lameenc"
+        ) from error
+    return run(pcm, rate, (), takes="fltp")
+
+
+def resample(pcm: bytes, rate: int, to: int) -> bytes:
+    """The same sound at another rate (FFmpeg's swresample, a longer filter than its default)."""
+    return pcm if rate == to else run(pcm, rate, [("aresample", f"{to}:filter_size=64")])
+
+
+def read_music(path: Path, rate: int, seconds: float) -> bytes:
+    """The first ``seconds`` of any file that FFmpeg reads: mono, signed 16 bit. Never more is decoded than needed.
+
+    Raises InputError where it is no sound.
+    """
+    wanted = int(seconds * rate) * 2
+    parts: list[bytes] = []
+    held = 0
+    try:
+        with av.open(str(path)) as container:
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+            if not container.streams.audio:
+                raise InputError("no sound in this file", where=str(path), mend="name a music file, or none")
+            for frame in container.decode(audio=0):
+                for made in resampler.resample(frame):
+                    parts.append(_bytes(made))
+                    held += len(parts[-1])
+                if held >= wanted:
+                    break
+            else:
+                parts.extend(_bytes(made) for made in resampler.resample(None))
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise InputError(
+            f"cannot read this music: {getattr(error, 'strerror', None) or error}",
+            where=str(path),
+            mend="name a file that FFmpeg plays (WAV, MP3, FLAC, Ogg, M4A), or none",
+        ) from error
+    pcm = b"".join(parts)[:wanted]
+    if not pcm:
+        raise InputError("this music is empty", where=str(path), mend="name another file, or none")
+    return pcm

@@ -1,0 +1,127 @@
+"""A clip becomes a segment: lead-in, speech, pause, in whole codec frames, encoded and measured after encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import starmap
+
+from narrator.errors import NarratorError
+from narrator.model import Clip, Segment, Word
+from narrator.store import Store
+
+from .recipe import LEAD_IN, Bed, Master
+
+KIND = "segments"
+
+
+def make(clip: Clip, key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = ()) -> Segment:
+    """Trim, level, encode and measure one clip. ``pause_ms`` lasts from its last sound to the next clip's first.
+
+    Raises InputError for music that cannot be read, NarratorError where a part of the machinery fails.
+    """
+    from . import clips, levels, mp3
+
+    pcm, words = clips.ready(clip, master)
+    gain = levels.gain_for(pcm, master.rate, master.lufs, master.most_gain_db)
+    lead, tail = LEAD_IN, max(0, pause_ms * master.rate // 1000 - LEAD_IN)
+    if beds:
+        from . import music
+
+        pcm, gain, lead, tail = music.lay(pcm, gain, lead, tail, beds, master)
+        speech = (lead, len(pcm) // 2 - tail)
+    else:
+        speech = (lead, lead + len(pcm) // 2)
+        pcm = bytes(2 * lead) + pcm + bytes(2 * tail)
+    frame = mp3.frame_samples(master.rate)
+    pcm += bytes(-len(pcm) % (2 * frame))
+    payload, decoded, peak = _encoded(pcm, gain, master)
+    return Segment(
+        key=key,
+        rate=master.rate,
+        frames=len(pcm) // 2,
+        speech=speech,
+        words=tuple(Word(w.start + lead, w.end + lead, w.at, w.length) for w in words),
+        blocks=levels.energies(decoded, master.rate),
+        peak_dbtp=round(peak, 2),
+        payload=payload,
+    )
+
+
+def _encoded(pcm: bytes, gain: float, master: Master) -> tuple[bytes, bytes, float]:
+    """Codec frames, what they decode to, its true peak. Encoding raises peaks: where by too much, it is done again."""
+    from . import ffmpeg, levels, mp3
+
+    more = mp3.makeup(master.kbps)
+    ceiling = min(master.peak - _HEADROOM + more, 0.0)
+    for _ in range(_TRIES):
+        level = levels.raised(pcm, master.rate, gain + more, ceiling)
+        payload = mp3.encode(level, master.rate, master.kbps, master.quality)
+        decoded = ffmpeg.decode(payload, mp3.CODEC, master.rate)
+        if len(decoded) != len(pcm):
+            raise NarratorError(
+                f"a segment of {len(pcm) // 2} samples decodes to {len(decoded) // 2}",
+                mend="reinstall the packages av and lameenc",
+            )
+        peak = levels.true_peak(decoded, master.rate)
+        if peak <= master.peak:
+            break
+        ceiling -= peak - master.peak + 0.1
+    return payload, decoded, peak
+
+
+_HEADROOM = 0.2
+_TRIES = 5
+
+
+def keep(segment: Segment, store: Store) -> None:
+    """Keep a segment under its key. Raises NarratorError where the disk refuses."""
+    facts = {
+        "rate": segment.rate,
+        "frames": segment.frames,
+        "speech": segment.speech,
+        "words": [(w.start, w.end, w.at, w.length) for w in segment.words],
+        "blocks": segment.blocks,
+        "peak": segment.peak_dbtp,
+    }
+    store.put(KIND, segment.key, facts, segment.payload)
+
+
+def kept(key: str, store: Store, payload: bool = False) -> Segment | None:
+    """A segment that was made before; None where it is missing or damaged.
+
+    Its codec frames were checked and are left out unless asked for: a thousand segments fit into memory then.
+    """
+    found = store.get(KIND, key)
+    if found is None:
+        return None
+    facts, data = found
+    try:
+        start, end = facts["speech"]
+        return Segment(
+            key=key,
+            rate=facts["rate"],
+            frames=facts["frames"],
+            speech=(start, end),
+            words=tuple(starmap(Word, facts["words"])),
+            blocks=tuple(facts["blocks"]),
+            peak_dbtp=facts["peak"],
+            payload=data if payload else b"",
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def payloads(keys: Iterable[str], store: Store) -> Iterator[bytes]:
+    """The codec frames of segments in a row, one in memory at a time.
+
+    Raises NarratorError where one has gone since it was kept.
+    """
+    for key in keys:
+        found = store.get(KIND, key)
+        if found is None:
+            raise NarratorError(
+                "a segment vanished from the store while the episode was written",
+                where=str(store.path(KIND, key)),
+                mend="run the same command again",
+            )
+        yield found[1]

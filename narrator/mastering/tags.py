@@ -1,0 +1,117 @@
+"""What a player shows: ID3v2.3 by mutagen, chapters by the addendum "ID3v2 Chapter Frames" (CHAP, CTOC).
+
+Version 2.3 rather than 2.4: all that read 2.4 read it, and so do older cars and Windows. Nothing in it depends on
+the hour: equal episodes have equal bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+MOST_CHAPTERS = 255
+"""CTOC counts its entries in one byte."""
+
+_PADDING = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterTag:
+    """A chapter in milliseconds from the beginning of the sound."""
+
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """title: of the episode. artist: who is heard. album: the show. date: ISO 8601 or empty. language: ISO 639-1.
+
+    comment: the notice that the voices are synthetic. length_ms: of the sound. chapters: in the order of time.
+    """
+
+    title: str
+    artist: str = ""
+    album: str = ""
+    date: str = ""
+    language: str = ""
+    comment: str = ""
+    chapters: tuple[ChapterTag, ...] = ()
+    length_ms: int = 0
+
+
+def clean(text: str) -> str:
+    """One line: a NUL or a newline would split a field in two."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def id3(tags: Tags) -> bytes:
+    """The tag that stands before the sound. Raises ValueError above 255 chapters.
+
+    mutagen sorts frames by size; each is written by itself, so that chapters stand in the order of time.
+    """
+    import mutagen.id3
+
+    frames: Any = mutagen.id3  # its calls carry no types
+    if len(tags.chapters) > MOST_CHAPTERS:
+        raise ValueError(f"{len(tags.chapters)} chapters: ID3 lists at most {MOST_CHAPTERS}")
+    language = ISO_639_2.get(tags.language.lower().partition("-")[0], "und")
+    text: dict[str, Any] = {"encoding": frames.Encoding.UTF16}
+    made: list[Any] = [frames.TIT2(text=[clean(tags.title)], **text)]
+    for kind, value in (
+        (frames.TPE1, tags.artist),
+        (frames.TALB, tags.album),
+        (frames.TDRC, tags.date),
+        (frames.TLAN, language if language != "und" else ""),
+        (frames.TLEN, str(tags.length_ms) if tags.length_ms else ""),
+    ):
+        if clean(value):
+            made.append(kind(text=[clean(value)], **text))
+    if clean(tags.comment):
+        made.append(frames.COMM(lang=language, desc="", text=[clean(tags.comment)], **text))
+    if tags.chapters:
+        names = [f"chp{number}" for number in range(len(tags.chapters))]
+        flags = frames.CTOCFlags.TOP_LEVEL | frames.CTOCFlags.ORDERED
+        made.append(frames.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
+        for name, chapter in zip(names, tags.chapters, strict=True):
+            title = frames.TIT2(text=[clean(chapter.title)], **text)
+            made.append(
+                frames.CHAP(
+                    element_id=name,
+                    start_time=chapter.start_ms,
+                    end_time=chapter.end_ms,
+                    start_offset=0xFFFFFFFF,
+                    end_offset=0xFFFFFFFF,
+                    sub_frames=[title],
+                )
+            )
+    body = b"".join(_rendered(frame) for frame in made)
+    size = len(body)
+    return b"ID3\x03\x00\x00" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
+
+
+def _rendered(frame: Any) -> bytes:
+    """One frame (a date becomes several) as mutagen writes it, without the tag's head of 10 bytes."""
+    import mutagen.id3
+
+    library: Any = mutagen.id3
+    alone = library.ID3()
+    alone.add(frame)
+    alone.update_to_v23()
+    file = BytesIO()
+    alone.save(file, v1=0, v2_version=3, padding=lambda _: _PADDING)
+    return file.getvalue()[10:]
+
+
+_LANGUAGES = (
+    "af:afr am:amh ar:ara az:aze be:bel bg:bul bn:ben bs:bos ca:cat cs:ces cy:cym da:dan de:deu el:ell en:eng "
+    "eo:epo es:spa et:est eu:eus fa:fas fi:fin fr:fra ga:gle gl:glg gu:guj he:heb hi:hin hr:hrv hu:hun hy:hye "
+    "id:ind is:isl it:ita ja:jpn ka:kat kk:kaz km:khm kn:kan ko:kor ku:kur ky:kir la:lat lb:ltz lt:lit lv:lav "
+    "mi:mri mk:mkd ml:mal mn:mon mr:mar ms:msa mt:mlt my:mya nb:nob ne:nep nl:nld nn:nno no:nor pa:pan pl:pol "
+    "ps:pus pt:por ro:ron ru:rus si:sin sk:slk sl:slv so:som sq:sqi sr:srp sv:swe sw:swa ta:tam te:tel th:tha "
+    "tl:tgl tr:tur uk:ukr ur:urd uz:uzb vi:vie xh:xho yo:yor zh:zho zu:zul"
+)
+ISO_639_2 = {pair[:2]: pair[3:] for pair in _LANGUAGES.split()}
+"""ISO 639-1 to the three letters that ID3 wants (ISO 639-2, terminological)."""
