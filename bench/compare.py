@@ -47,6 +47,10 @@ class Bench:
     narrator: tuple[str, ...]
     say: Callable[[str], None] = field(default=lambda text: print(text, file=sys.stderr, flush=True))
 
+    def __post_init__(self) -> None:
+        # Like for like: the naive script and the bare engine encode at 64 kbit/s.
+        (self.folder / "narrator.toml").write_text("kbps = 64\n", encoding="utf-8")
+
     def help(self) -> Run:
         """`narrator --help`."""
         return Run("help", self._run([*self.narrator, "--help"])[0], 0.0)
