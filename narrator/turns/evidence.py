@@ -59,6 +59,7 @@ def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look
     labelled = {r for w, r in ((w, roles[w]) for w in who if w >= 0)}
     begun = not any(w >= 0 for w in who) and marked is None
     side = ""
+    last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
     for i, u in enumerate(units):
         if who[i] >= 0:
             begun, side = True, roles[who[i]]
@@ -76,7 +77,7 @@ def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look
         elif not begun or u.kind in _NOT_TALK:
             allowed.append(frozenset((N,)))
         elif way == "labels":
-            allowed.append(_inside(side, u.first))
+            allowed.append(_inside(side, u.first and i > last))
         elif marked is not None and look:
             allowed.append(
                 {"interviewer": frozenset((GB, GI, N)), "guest": frozenset((IB, II, N))}.get(
@@ -93,12 +94,12 @@ def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look
     return Evidence(way, tuple(allowed), tuple(fresh), tuple(why))
 
 
-def _inside(side: str, first: bool) -> frozenset[int]:
-    """After a label: the same speaker goes on, or a paragraph of narration stands between."""
+def _inside(side: str, after: bool) -> frozenset[int]:
+    """After a label the same speaker goes on, also past a heading; after the last label narration may follow."""
     if side == "narrator":
         return frozenset((N,))
     begin, inside = (IB, II) if side == "interviewer" else (GB, GI)
-    return frozenset((begin, inside, N)) if first else frozenset((inside, N))
+    return frozenset((begin, inside, N)) if after else frozenset((begin, inside))
 
 
 def _marked(n: int, look: Look | None) -> list[int]:

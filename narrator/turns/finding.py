@@ -26,11 +26,14 @@ _NARRATOR = "Narrator"
 
 def find_turns(article: Article) -> Interview:
     """See `narrator.turns.find`."""
-    row, left = units(article, find_labels(article))
+    labels = find_labels(article)
+    row, left = units(article, labels)
+    if labels and _behind(row):
+        row, left = units(article, ())
     if not row:
         raise _none(article, "no interview found: there is no text")
-    persons, who = people(row, article)
     look = find_look(row, article.language)
+    persons, who = people(row, article, look)
     if not persons and look is None and not any(asks(u.text) for u in row):
         raise _none(article, "no interview found: no labels and no questions")
     guest = "" if persons else guest_name(article, _lead(row), "")
@@ -58,6 +61,13 @@ def find_turns(article: Article) -> Interview:
         article.author,
         article.address,
     )
+
+
+def _behind(row: Sequence[Unit]) -> bool:
+    """Whether the talk stands before the first label: then the labels are a box or a list of links."""
+    first = next((i for i, u in enumerate(row) if u.label), len(row))
+    before, after = (sum(asks(u.text) for u in part) for part in (row[:first], row[first:]))
+    return before >= 3 and before > 2 * after
 
 
 def _none(article: Article, what: str) -> InputError:

@@ -10,42 +10,25 @@ lead, the byline or the site names: "There is one thing: money" labels nobody.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from narrator.model import Article, Block
 
 from . import names
-from .words import words_of
+from .accepting import Label, accept, known_words
 
 TIME = re.compile(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
-_COLON = re.compile(r"([^:：\n]{1,80}?)\s{0,2}[:：](?=\s|$|[^\d/\\])\s*")
+_COLON = re.compile(r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(])\s*")
 _BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60})>|\(([^()\n]{1,60})\))\s*[:：]?\s*")
 _DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
 _HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
 _LETTER = re.compile(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3}\s+(?=\S)")
 _LETTER_PAIRS = (("q", "a"), ("p", "r"), ("d", "r"), ("в", "о"))
 _ROLE = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
+_ADDRESS = re.compile(
+    r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I
+)
 _STAMP = re.compile(r"\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*$")
-
-QUESTION_WORDS = words_of("labels", "question")
-ANSWER_WORDS = words_of("labels", "answer")
-# Words that head a line and are nobody's name.
-NOT_SPEAKERS = words_of("labels", "nobody")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label, ``text[start:end]`` of a block, with the name it gives. strong: its shape alone says label."""
-
-    block: int
-    start: int
-    end: int
-    name: str
-    shape: str
-    alone: bool = False
-    role: str = ""
 
 
 def _clean(name: str) -> tuple[str, str]:
@@ -79,8 +62,8 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
         name, role = _clean(next((g for g in m.groups() if g), ""))
         if shape == "letter":
             name, role = name[:1], ""
-        if name and len(name) <= 60:
-            at = start_name + m.end()
+        at = start_name + m.end()
+        if name and len(name) <= 60 and not _ADDRESS.match(text, at):
             yield Label(number, start, at, name, shape, not text[at:end].strip(), role)
             if shape in ("bracket", "colon"):
                 return
@@ -105,19 +88,6 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def known_words(article: Article) -> frozenset[str]:
-    """Folded words that the headline, byline, site and opening blocks write with a capital."""
-    heads = [article.title, article.author, article.site, *(b.text[:1000] for b in article.blocks[:6])]
-    heads += [article.address.split("/")[2] if article.address.count("/") > 2 else ""]
-    found = re.findall(r"[^\W\d_][\w’'-]*", " ".join(heads))
-    return frozenset(names.fold(w) for w in found if w[0].isupper() or not w[0].isascii())
-
-
-def numbered(word: str) -> str:
-    """A part word without its number: "question 3" and "q3" are "question" and "q"."""
-    return re.sub(r"\s*\d{1,3}$", "", names.fold(word))
-
-
 def find_labels(article: Article) -> tuple[Label, ...]:
     """The labels that count, in order."""
     found: list[Label] = []
@@ -127,67 +97,8 @@ def find_labels(article: Article) -> tuple[Label, ...]:
         bolds = _bold_ends(block)
         for start, end in _lines(block.text):
             found.extend(_candidates(block, number, start, end, bolds))
-    accepted = _accept(found, known_words(article))
-    return _in_order(article, [c for c in found if _key(c) in accepted], accepted)
-
-
-def _key(label: Label) -> str:
-    # A dash and a bare name are weaker than a colon: each shape must hold by itself.
-    shape = {"dash": "-", "alone": "=", "bold": "*", "term": "*"}.get(label.shape, ":")
-    word = numbered(label.name)
-    if shape == "*" and word in QUESTION_WORDS | ANSWER_WORDS:
-        shape = ":"
-    return shape + (word if word in QUESTION_WORDS | ANSWER_WORDS else names.fold(label.name))
-
-
-def _accept(found: list[Label], known: frozenset[str]) -> frozenset[str]:
-    counts = Counter(_key(c) for c in found)
-    first: dict[str, Label] = {}
-    for c in found:
-        first.setdefault(_key(c), c)
-    alone = Counter(_key(c) for c in found if c.alone)
-    sure: set[str] = set()
-    maybe: set[str] = set()
-    for key, label in first.items():
-        word = names.fold(label.name)
-        if not word or word in NOT_SPEAKERS or (word.split()[0] in NOT_SPEAKERS and len(word.split()) <= 2):
-            continue
-        part = numbered(label.name) in QUESTION_WORDS | ANSWER_WORDS
-        named = names.looks_like_name(label.name)
-        parts = names.words(label.name)
-        is_known = named and all(p in known or p in names.PARTICLES or len(p) == 1 for p in parts)
-        handle = len(word.split()) == 1 and len(word) <= 20 and counts[key] >= 3
-        if label.shape == "letter":  # "A." may head a list: its question must stand there too
-            part = named = handle = any(
-                word in pair and min(counts[":" + pair[0]], counts[":" + pair[1]]) >= 1 for pair in _LETTER_PAIRS
-            )
-        shape = key[0]
-        if shape == ":":
-            if part or (named and (counts[key] >= 2 or is_known)) or handle:
-                sure.add(key)
-            elif named:
-                maybe.add(key)
-        elif shape == "*":
-            # Bold runs and terms label only what follows them; a bold sentence is no name.
-            if named and (counts[key] >= 2 or (label.shape == "term" and is_known)) and len(parts) <= 4:
-                sure.add(key)
-            elif named and (is_known or label.shape == "term"):
-                maybe.add(key)
-        elif shape == "-":
-            if ((part or (named and is_known)) and counts[key] >= 2) or (
-                named and counts[key] >= 3 and len(parts) <= 3
-            ):
-                sure.add(key)
-        elif named and is_known and counts[key] >= 3 and len(parts) >= 2:
-            sure.add(key)
-    if any(k[0] == ":" for k in sure) or sum(alone[k] > 0 for k in maybe) >= 2:
-        # One label is sure: others of a like shape, alone in their block or naming two words, are labels too.
-        sure |= {k for k in maybe if alone[k] or k[0] == "*" or len(names.words(first[k].name)) >= 2}
-    elif any(k[0] == "*" for k in sure):
-        sure |= {k for k in maybe if k[0] == "*"}
-    if sum(counts[k] for k in sure) < 2:
-        return frozenset()
-    return frozenset(sure)
+    accepted = accept(found, known_words(article))
+    return _in_order(article, [c for c in found if c.key in accepted], accepted)
 
 
 def _in_order(article: Article, labels: list[Label], accepted: frozenset[str]) -> tuple[Label, ...]:
@@ -207,7 +118,7 @@ def _in_order(article: Article, labels: list[Label], accepted: frozenset[str]) -
                     line = block.text.find("\n", s.start)
                     end = len(block.text) if line < 0 else line
                     for c in _candidates(block, number, s.start, min(end, s.start + 200), {}):
-                        if _key(c) in inner and c.shape != "dash":
+                        if c.key in inner and c.shape != "dash":
                             best.setdefault((number, s.start), c)
                             break
     return tuple(best[k] for k in sorted(best))

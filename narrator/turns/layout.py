@@ -37,6 +37,7 @@ _LOOKS: tuple[tuple[str, Callable[[Unit], bool]], ...] = (
     ("bold", lambda u: u.bold >= 0.85),
     ("italic", _italic),
     ("heading", lambda u: u.kind == "heading"),
+    ("term", lambda u: u.kind == "term" and u.label is None),
     ("list item", lambda u: u.kind == "item"),
     ("quote", lambda u: u.kind == "quote"),
     ("numbered", lambda u: bool(u.first and _NUMBER.match(u.text[:12]))),
@@ -55,7 +56,7 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         runs = _runs(units, has, by_block=name in ("numbered", "list item"))
         if len(runs) < 2:
             continue
-        asking = sum(any(asks(u.text) for u in units[a:b]) for a, b in runs)
+        asking = sum(any("?" in u.text or asks(u.text) for u in units[a:b]) for a, b in runs)
         prompts = sum(bool(prompt.of(units[b - 1].text) & {"ask", "wh"}) for a, b in runs)
         inside = sum(asks(u.text) for a, b in runs for u in units[a:b])
         covered = sum(b - a for a, b in runs)
@@ -63,8 +64,11 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         if not outside or covered > 0.75 * len(units):
             continue
         ratio = max(asking, 0.6 * prompts) / len(runs)
-        if ratio >= 0.5 and asking >= 2 and inside >= 0.5 * total:
-            score = inside / max(1, total) * ratio
+        answered = sum(b < len(units) and units[b].label is not None for a, b in runs if units[a].label is None)
+        if answered >= max(3, 0.7 * len(runs)):
+            ratio = 1.0
+        if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= min(0.5, 0.6 * ratio) * total)):
+            score = ratio * (0.5 + inside / max(1, total))
             if best is None or score > best[0]:
                 best = (score, Look(name, "interviewer", runs))
         elif (

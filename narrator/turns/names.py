@@ -19,7 +19,7 @@ TITLES = words_of("names", "titles")
 PARTICLES = words_of("names", "particles")
 # Shapes that look like names and are none; in labels they head a line that nobody says.
 _COMMON = words_of("names", "common")
-_WORD = re.compile(r"[\w’'.-]+")
+_LETTERS = ({"Q", "A"}, {"P", "R"}, {"D", "R"}, {"В", "О"})
 
 
 def fold(text: str) -> str:
@@ -98,16 +98,20 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
         if len(p) > 1:
             for key in {p[0], p[-1], " ".join(p[-2:]), " ".join((p[0], p[-1])), *(("#" + i) for i in initials(p))}:
                 index[key].add(n)
+        if len(p[0]) > 1:
+            index["#" + p[0][0]].add(n)
     for n in heads:
-        p = parts[n]
-        bare = re.sub(r"[^\w]", "", fold(n))
-        found: set[str] = set()
-        if len(p) <= 2:
-            found = index.get(" ".join(p), set()) - {n}
-        if not found and len(bare) in (2, 3, 4) and (n.replace(".", "").replace(" ", "").isupper() or len(bare) == 2):
-            found = index.get("#" + bare, set()) - {n}
-        if len(found) == 1:
-            parent[n] = root(next(iter(found)))
+        if len(parts[n]) <= 2:
+            found = {root(m) for m in index.get(" ".join(parts[n]), ()) if m != n}
+            if len(found) == 1:
+                parent[n] = found.pop()
+    letters = {n for pair in _LETTERS if pair <= names.keys() for n in pair} | {"Q"}
+    for n in heads:
+        bare = re.sub(r"\W", "", fold(n))
+        if parent[n] == n and len(bare) <= 4 and n.isupper() and n not in letters:
+            found = {root(m) for m in index.get("#" + bare, ()) if m != n}
+            if len(found) == 1:
+                parent[n] = found.pop()
     _merge_slips([n for n in names if parent[n] == n], parts, names, parent)
     groups: dict[str, list[str]] = defaultdict(list)
     for n in names:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from narrator.model import Article, Role
 
 from . import names
+from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
 from .cues import asks
-from .labels import ANSWER_WORDS, QUESTION_WORDS, numbered
+from .layout import Look
 from .units import Unit
 from .words import part, words_of
 
@@ -46,7 +47,7 @@ class Person:
     role: Role | None = None  # where the label itself says so
 
 
-def people(units: Sequence[Unit], article: Article) -> tuple[tuple[Person, ...], tuple[int, ...]]:
+def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[tuple[Person, ...], tuple[int, ...]]:
     """The persons behind the labels, as they appear; and for each unit the person whose label it carries, or -1."""
     written = Counter(_part(u.label.name) for u in units if u.label)
     alias = names.merge(written)
@@ -60,9 +61,12 @@ def people(units: Sequence[Unit], article: Article) -> tuple[tuple[Person, ...],
     roles = {order[alias[_part(u.label.name)]]: u.label.role for u in units if u.label and u.label.role}
     spans = _labelled_turns(who)
     turns, asking = Counter[int](), Counter[int]()
+    marked = {i for a, b in look.runs for i in range(a, b)} if look else set()
     for a, b in spans:
         turns[who[a]] += 1
-        asking[who[a]] += any(asks(u.text) for u in units[max(a, b - 2) : b])
+        # Where one side alone has labels, the other speaks before the next label does.
+        own = [i for i in range(a, b) if i not in marked and (len(order) > 1 or units[i].block == units[a].block)]
+        asking[who[a]] += any(asks(units[i].text) for i in own[-2:])
     title = set(names.words(article.title)) | set(names.words(" ".join(_WITH.findall(article.title))))
     out = []
     for name, k in order.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from narrator.model import Article, Block, BlockKind, LeftOut, Sentence
 
-from .labels import Label
+from .accepting import Label
 
 _DIRECTION = re.compile(
     r"\s?(?:[(\[*](?:he |she |they |both |all |everyone |the audience |se |il |elle |er |sie |entre |con )?(?:"

@@ -1,0 +1,154 @@
+"""Which of the candidates for labels count.
+
+A colon, a bold run or a dash proves nothing by itself. A label counts where it recurs, where it is a word for a part
+("Question"), where it names somebody whom the headline, the byline, the site or the lead names, and,
+standing once, where it stands between labels that count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrator.model import Article
+
+from . import names
+from .words import words_of
+
+QUESTION_WORDS = words_of("labels", "question")
+ANSWER_WORDS = words_of("labels", "answer")
+# Words that head a line and are nobody's name.
+NOT_SPEAKERS = words_of("labels", "nobody")
+_SIGNS = {"dash": "-", "alone": "=", "bold": "*", "term": "*"}
+# Letters for question and answer: an answer's letter may as well head a list, so its question must stand there too.
+_LETTER_PAIRS = (("q", "a"), ("p", "r"), ("d", "r"), ("в", "о"))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label, ``text[start:end]`` of a block, with the name it gives.
+
+    alone: nothing follows it on its line. role: what stands in brackets behind the name.
+    """
+
+    block: int
+    start: int
+    end: int
+    name: str
+    shape: str
+    alone: bool = False
+    role: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes two labels one: the name, and a sign for the shape, as each shape must hold by itself."""
+        word = numbered(self.name)
+        part = word in QUESTION_WORDS or word in ANSWER_WORDS
+        sign = _SIGNS.get(self.shape, ":")
+        return (":" if sign == "*" and part else sign) + (word if part else names.fold(self.name))
+
+
+def numbered(word: str) -> str:
+    """A part word without its number: "question 3" and "q3" are "question" and "q"."""
+    return re.sub(r"\s*\d{1,3}$", "", names.fold(word))
+
+
+def known_words(article: Article) -> frozenset[str]:
+    """Folded words that headline, byline, site and the lead write with a capital; labels themselves left out."""
+    lead = [b.text[:1000] for b in article.blocks[:6] if not re.match(r"[^:：]{1,60}[:：](?:\s|$)", b.text)]
+    domain = article.address.split("/")[2] if article.address.count("/") > 2 else ""
+    found = re.findall(r"[^\W\d_][\w’'-]*", " ".join((article.title, article.author, article.site, domain, *lead)))
+    return frozenset(names.fold(w) for w in found if w[0].isupper() or not w[0].isascii())
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of one key. likely: its name is known or is a word for a part."""
+
+    label: Label
+    count: int
+    alone: int
+    named: bool
+    known: bool
+    part: bool
+
+
+def accept(found: Sequence[Label], known: frozenset[str]) -> frozenset[str]:
+    """The keys that count."""
+    seen = _survey(found, known)
+    sure = {key for key, s in seen.items() if _sure(key, s)}
+    sure = _of_one_form(seen, sure)
+    lone = {k for k, s in seen.items() if k[0] == ":" and s.named and s.alone and k not in sure}
+    if any(k[0] == ":" for k in sure) or len(lone) >= 2:
+        sure |= lone
+    between = _between(found, sure)
+    odd = _stand_alone([seen[k] for k in sure if k[0] == ":"])
+    for key, s in seen.items():
+        if key[0] in ":*" and s.named and (s.known or key in between) and (s.alone or not odd):
+            sure.add(key)
+    bold = {k for k in sure if k[0] == "*"}
+    if bold and bold == sure and len(bold) < 2 and sum(seen[k].count for k in bold) < 4:
+        return frozenset()
+    if sum(seen[k].count for k in sure) < 2:
+        return frozenset()
+    return frozenset(sure)
+
+
+def _survey(found: Sequence[Label], known: frozenset[str]) -> dict[str, _Seen]:
+    keys = [c.key for c in found]
+    counts, alone = Counter(keys), Counter(k for k, c in zip(keys, found, strict=True) if c.alone)
+    seen: dict[str, _Seen] = {}
+    for key, label in zip(keys, found, strict=True):
+        word = key[1:]
+        if key in seen or not word or word in NOT_SPEAKERS:
+            continue
+        if word.split()[0] in NOT_SPEAKERS and len(word.split()) <= 2:
+            continue
+        part = word in QUESTION_WORDS or word in ANSWER_WORDS
+        named = names.looks_like_name(label.name)
+        if label.shape == "letter" and word != "q":
+            part = named = any(word in p and counts[":" + p[0]] and counts[":" + p[1]] for p in _LETTER_PAIRS)
+        parts = names.words(label.name)
+        is_known = named and all(p in known or p in names.PARTICLES or len(p) == 1 for p in parts)
+        seen[key] = _Seen(label, counts[key], alone[key], named, is_known, part)
+    return seen
+
+
+def _sure(key: str, s: _Seen) -> bool:
+    """Whether this key counts by itself."""
+    length = len(key[1:].split())
+    match key[0]:
+        case ":":
+            if s.label.shape == "bracket":
+                return s.count >= 3 and s.named and 2 * s.count > s.alone
+            handle = length == 1 and len(key) <= 21 and s.count >= 3
+            headed = s.alone >= 3 and length <= 8 and s.label.name[:1].isupper()
+            return s.part or (s.named and (s.count >= 2 or s.known)) or handle or headed
+        case "*":
+            if s.label.shape == "term":
+                return s.count >= 2 or s.known
+            return s.named and length <= 4 and (s.count >= 2 or s.part)
+        case "-":
+            return (s.count >= 2 and (s.part or s.known)) or (s.named and s.count >= 3 and length <= 3)
+    return s.named and s.known and s.count >= 3 and length >= 2
+
+
+def _stand_alone(colons: Sequence[_Seen]) -> bool:
+    """Whether labels here nearly always stand alone on their line."""
+    whole = sum(s.count for s in colons)
+    return whole >= 2 and sum(s.alone for s in colons) >= 0.7 * whole
+
+
+def _of_one_form(seen: dict[str, _Seen], sure: set[str]) -> set[str]:
+    """Where labels stand alone on their line, what always stands in a line is none."""
+    if not _stand_alone([seen[k] for k in sure if k[0] == ":"]):
+        return sure
+    return {k for k in sure if k[0] != ":" or seen[k].alone or seen[k].part}
+
+
+def _between(found: Sequence[Label], sure: set[str]) -> set[str]:
+    """Keys that stand in a block right before or behind one with a sure label, and in no longer row of unsure ones."""
+    labelled = {c.block for c in found if c.key in sure}
+    return {c.key for c in found if c.shape != "alone" and c.block + 1 in labelled and c.block - 1 in labelled}
