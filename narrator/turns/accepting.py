@@ -31,6 +31,7 @@ class Label:
     """A label, ``text[start:end]`` of a block, with the name it gives.
 
     alone: nothing follows it on its line. role: what stands in brackets behind the name.
+    bold: it is set in bold and what follows it is not.
     """
 
     block: int
@@ -40,6 +41,7 @@ class Label:
     shape: str
     alone: bool = False
     role: str = ""
+    bold: bool = False
 
     @property
     def key(self) -> str:
@@ -70,6 +72,7 @@ class _Seen:
     label: Label
     count: int
     alone: int
+    bold: int
     named: bool
     known: bool
     part: bool
@@ -79,14 +82,16 @@ def accept(found: Sequence[Label], known: frozenset[str]) -> frozenset[str]:
     """The keys that count."""
     seen = _survey(found, known)
     sure = {key for key, s in seen.items() if _sure(key, s)}
+    strong = {k for k, s in seen.items() if k[0] == ":" and s.bold and s.named}
+    sure |= strong if len(strong) >= 2 else set()
     sure = _of_one_form(seen, sure)
-    lone = {k for k, s in seen.items() if k[0] == ":" and s.named and s.alone and k not in sure}
+    lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and (s.named or _handle(s.label))} - sure
     if any(k[0] == ":" for k in sure) or len(lone) >= 2:
         sure |= lone
     between = _between(found, sure)
-    odd = _stand_alone([seen[k] for k in sure if k[0] == ":"])
+    odd = _form([seen[k] for k in sure if k[0] == ":"])
     for key, s in seen.items():
-        if key[0] in ":*" and s.named and (s.known or key in between) and (s.alone or not odd):
+        if key[0] in ":*" and s.named and (s.known or key in between) and _fits(s, odd):
             sure.add(key)
     bold = {k for k in sure if k[0] == "*"}
     if bold and bold == sure and len(bold) < 2 and sum(seen[k].count for k in bold) < 4:
@@ -96,9 +101,14 @@ def accept(found: Sequence[Label], known: frozenset[str]) -> frozenset[str]:
     return frozenset(sure)
 
 
+def _handle(label: Label) -> bool:
+    return label.shape == "colon" and " " not in label.name
+
+
 def _survey(found: Sequence[Label], known: frozenset[str]) -> dict[str, _Seen]:
     keys = [c.key for c in found]
     counts, alone = Counter(keys), Counter(k for k, c in zip(keys, found, strict=True) if c.alone)
+    bold = Counter(k for k, c in zip(keys, found, strict=True) if c.bold)
     seen: dict[str, _Seen] = {}
     for key, label in zip(keys, found, strict=True):
         word = key[1:]
@@ -112,7 +122,7 @@ def _survey(found: Sequence[Label], known: frozenset[str]) -> dict[str, _Seen]:
             part = named = any(word in p and counts[":" + p[0]] and counts[":" + p[1]] for p in _LETTER_PAIRS)
         parts = names.words(label.name)
         is_known = named and all(p in known or p in names.PARTICLES or len(p) == 1 for p in parts)
-        seen[key] = _Seen(label, counts[key], alone[key], named, is_known, part)
+        seen[key] = _Seen(label, counts[key], alone[key], bold[key], named, is_known, part)
     return seen
 
 
@@ -131,24 +141,39 @@ def _sure(key: str, s: _Seen) -> bool:
                 return s.count >= 2 or s.known
             return s.named and length <= 4 and (s.count >= 2 or s.part)
         case "-":
-            return (s.count >= 2 and (s.part or s.known)) or (s.named and s.count >= 3 and length <= 3)
+            return s.count >= 2 and (s.part or (s.known and length <= 4))
     return s.named and s.known and s.count >= 3 and length >= 2
 
 
-def _stand_alone(colons: Sequence[_Seen]) -> bool:
-    """Whether labels here nearly always stand alone on their line."""
+def _form(colons: Sequence[_Seen]) -> str:
+    """How labels nearly always stand here: "alone" on their line, in "bold", or as it happens ("")."""
     whole = sum(s.count for s in colons)
-    return whole >= 2 and sum(s.alone for s in colons) >= 0.7 * whole
+    if whole >= 2 and sum(s.alone for s in colons) >= 0.7 * whole:
+        return "alone"
+    return "bold" if whole >= 3 and sum(s.bold for s in colons) >= 0.7 * whole else ""
+
+
+def _fits(s: _Seen, form: str) -> bool:
+    return bool(s.alone if form == "alone" else s.bold if form == "bold" else True)
 
 
 def _of_one_form(seen: dict[str, _Seen], sure: set[str]) -> set[str]:
-    """Where labels stand alone on their line, what always stands in a line is none."""
-    if not _stand_alone([seen[k] for k in sure if k[0] == ":"]):
-        return sure
-    return {k for k in sure if k[0] != ":" or seen[k].alone or seen[k].part}
+    """Where labels have one form, what never has it is none."""
+    form = _form([seen[k] for k in sure if k[0] == ":"])
+    return {k for k in sure if k[0] != ":" or _fits(seen[k], form) or seen[k].part}
 
 
 def _between(found: Sequence[Label], sure: set[str]) -> set[str]:
-    """Keys that stand in a block right before or behind one with a sure label, and in no longer row of unsure ones."""
+    """Keys that stand in blocks between blocks with sure labels, at most four in a row."""
     labelled = {c.block for c in found if c.key in sure}
-    return {c.key for c in found if c.shape != "alone" and c.block + 1 in labelled and c.block - 1 in labelled}
+    unsure = {c.block: c.key for c in found if c.key not in sure and c.shape in ("colon", "bold", "bracket")}
+    out: set[str] = set()
+    for block in unsure:
+        if block - 1 not in labelled:
+            continue
+        row = [block]
+        while row[-1] + 1 in unsure and row[-1] + 1 not in labelled and len(row) < 4:
+            row.append(row[-1] + 1)
+        if row[-1] + 1 in labelled:
+            out |= {unsure[b] for b in row}
+    return out

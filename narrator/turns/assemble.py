@@ -52,7 +52,9 @@ def stretches(units: Sequence[Unit], who: Sequence[int], path: Path) -> list[Str
     return out
 
 
-def attribute(units: Sequence[Unit], rows: Sequence[Stretch], persons: Sequence[Person], roles: Sequence[Role]) -> None:
+def attribute(
+    units: Sequence[Unit], rows: Sequence[Stretch], persons: Sequence[Person], roles: Sequence[Role], title: str
+) -> None:
     """Gives each unlabelled stretch one of the labelled people of its side: the one addressed, else the one before."""
     for side in ("interviewer", "guest"):
         mine = [k for k, r in enumerate(roles) if r == side]
@@ -60,6 +62,8 @@ def attribute(units: Sequence[Unit], rows: Sequence[Stretch], persons: Sequence[
             continue
         calls = _calls(persons, mine)
         current, seen = mine[0], set[int]()
+        headed = [k for k in mine if set(names.words(title)) & set(names.words(persons[k].name))]
+        main = mine[0] if side == "interviewer" else headed[0] if len(headed) == 1 else -1
         for number, row in enumerate(rows):
             if row.side != side:
                 continue
@@ -67,7 +71,7 @@ def attribute(units: Sequence[Unit], rows: Sequence[Stretch], persons: Sequence[
                 current = row.person
                 seen.add(current)
                 continue
-            row.person = current
+            row.person = main if main >= 0 else current
             if len(mine) == 1:
                 continue
             asked = next(

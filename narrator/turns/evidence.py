@@ -36,17 +36,15 @@ def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None) -> str:
     for w in who:
         if w >= 0:
             counts[w] += 1
-    sides = [
-        max((c for c, r in zip(counts, roles, strict=True) if r == side), default=0)
-        for side in ("interviewer", "guest")
-    ]
-    if min(sides) >= 2 or len(roles) > 8 or (sum(counts) >= 6 and min(sides) >= 1 and max(sides) <= 3 * min(sides)):
+    most = max(counts, default=0)
+    sides = [[c for c, r in zip(counts, roles, strict=True) if r == side] for side in ("interviewer", "guest")]
+    if (most >= 2 and min(sum(side) for side in sides) >= 2) or len(roles) > 12:
         return "labels"
     if look:
         return "look"
-    if max(sides) >= 2:
+    if most >= 2:
         return "one side"
-    return "once" if max(sides, default=0) else "none"
+    return "once" if most else "none"
 
 
 def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look: Look | None, title: str) -> Evidence:

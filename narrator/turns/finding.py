@@ -33,13 +33,15 @@ def find_turns(article: Article) -> Interview:
     if not row:
         raise _none(article, "no interview found: there is no text")
     look = find_look(row, article.language)
+    if look and sum(row[a].label is not None for a, _ in look.runs) > 0.3 * len(look.runs):
+        look = None  # a label says the same, and who
     persons, who = people(row, article, look)
     if not persons and look is None and not any(asks(u.text) for u in row):
         raise _none(article, "no interview found: no labels and no questions")
     guest = "" if persons else guest_name(article, _lead(row), "")
     roles, evidence, path = _best(article, row, who, persons, look, guest)
     rows = assemble.stretches(row, who, path)
-    assemble.attribute(row, rows, persons, roles)
+    assemble.attribute(row, rows, persons, roles, article.title)
     sides = {r.side for r in rows} - {"narrator"}
     heard = {(r.side, r.person) for r in rows if r.side != "narrator"}
     if len(heard) < 2 and len(persons) < 2:

@@ -64,7 +64,8 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
             name, role = name[:1], ""
         at = start_name + m.end()
         if name and len(name) <= 60 and not _ADDRESS.match(text, at):
-            yield Label(number, start, at, name, shape, not text[at:end].strip(), role)
+            set_off = start_name in bolds and start_name + len(m.group().rstrip()) - 2 <= bolds[start_name] <= at
+            yield Label(number, start, at, name, shape, not text[at:end].strip(), role, set_off)
             if shape in ("bracket", "colon"):
                 return
     bold = bolds.get(start_name, start_name)

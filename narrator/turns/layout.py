@@ -67,7 +67,7 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         answered = sum(b < len(units) and units[b].label is not None for a, b in runs if units[a].label is None)
         if answered >= max(3, 0.7 * len(runs)):
             ratio = 1.0
-        if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= min(0.5, 0.6 * ratio) * total)):
+        if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= (0.2 if ratio >= 0.7 else 0.5) * total)):
             score = ratio * (0.5 + inside / max(1, total))
             if best is None or score > best[0]:
                 best = (score, Look(name, "interviewer", runs))

@@ -76,7 +76,7 @@ def initials(parts: Sequence[str]) -> set[str]:
 def merge(names: Mapping[str, int]) -> dict[str, str]:
     """From each written name (with how often it stands) to the name its person goes by.
 
-    The name a person goes by is the longest written one, of equals the most frequent, then the first.
+    A person goes by the longest written name (of up to four words), of equals the most frequent, then the first.
     """
     parent = {n: n for n in names}
 
@@ -99,7 +99,7 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
             for key in {p[0], p[-1], " ".join(p[-2:]), " ".join((p[0], p[-1])), *(("#" + i) for i in initials(p))}:
                 index[key].add(n)
         if len(p[0]) > 1:
-            index["#" + p[0][0]].add(n)
+            index[("~" if n.isupper() and len(n) <= 4 else "#") + p[0][0]].add(n)
     for n in heads:
         if len(parts[n]) <= 2:
             found = {root(m) for m in index.get(" ".join(parts[n]), ()) if m != n}
@@ -109,7 +109,8 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
     for n in heads:
         bare = re.sub(r"\W", "", fold(n))
         if parent[n] == n and len(bare) <= 4 and n.isupper() and n not in letters:
-            found = {root(m) for m in index.get("#" + bare, ()) if m != n}
+            among = [m for m in index.get("#" + bare) or index.get("~" + bare) or () if m != n]
+            found = {root(m) for m in among if len(parts[m]) == len(bare)} or {root(m) for m in among}
             if len(found) == 1:
                 parent[n] = found.pop()
     _merge_slips([n for n in names if parent[n] == n], parts, names, parent)
@@ -118,7 +119,9 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
         groups[root(n)].append(n)
     out = {}
     for group in groups.values():
-        best = max(group, key=lambda n: (len(parts[n]), len(words(n)) == len(n.split()), names[n]))
+        best = max(
+            group, key=lambda n: (len(parts[n]) if len(parts[n]) <= 4 else 0, len(words(n)) == len(n.split()), names[n])
+        )
         out.update(dict.fromkeys(group, best))
     return out
 
