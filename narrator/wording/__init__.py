@@ -1,0 +1,7 @@
+"""What is said for what is written: numbers, short forms, addresses, a person's lexicon, the spoken notice."""
+
+from .lexicon import Lexicon, load_lexicon
+from .lining import NOTICE, lines, notice
+from .speaking import spoken
+
+__all__ = ["NOTICE", "Lexicon", "lines", "load_lexicon", "notice", "spoken"]

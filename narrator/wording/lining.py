@@ -1,0 +1,66 @@
+"""The lines of an episode: one sentence each, in the order in which they are spoken."""
+
+from __future__ import annotations
+
+from narrator.model import Cast, Interview, LeftOut, Line, Part
+
+from .lexicon import Lexicon
+from .speaking import spoken
+from .tables import NOTICES
+
+NOTICE = "notice"  # the id of the turn that says the voices are synthetic
+
+
+def notice(language: str) -> str:
+    """The spoken notice that the voices are synthetic, in this language or else in English."""
+    return NOTICES.get(language, NOTICES["en"])
+
+
+def lines(
+    interview: Interview, cast: Cast, lexicon: Lexicon | None = None, notice_text: str = ""
+) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
+    """A line for each sentence, and the sentences that hold nothing to say.
+
+    The notice is a line of the narrator after the title, or the first where there is none; empty, it is not said.
+    """
+    parts = {part.speaker: part for part in cast.parts}
+    reader = next((part for part in cast.parts if part.role == "narrator"), None)
+    said: list[Line] = []
+    mute: list[LeftOut] = []
+    pending = reader if notice_text and reader else None
+    for turn in interview.turns:
+        if pending and turn.kind != "title":
+            said += _notice(pending, notice_text, interview.language)
+            pending = None
+        opens_turn = True
+        opens = False
+        for sentence in turn.sentences:
+            opens = opens or sentence.opens
+            words = spoken(sentence.text, interview.language, lexicon)
+            if not words:
+                mute.append(LeftOut(sentence.text, "nothing to say", sentence.line))
+                continue
+            said.append(
+                Line(
+                    turn=turn.id,
+                    speaker=turn.speaker,
+                    role=turn.role,
+                    kind=turn.kind,
+                    shown=sentence.text,
+                    spoken=words,
+                    voice=parts[turn.speaker].voice,
+                    opens_paragraph=opens or opens_turn,
+                    opens_turn=opens_turn,
+                )
+            )
+            opens_turn = opens = False
+    if pending and said:
+        said += _notice(pending, notice_text, interview.language)
+    return tuple(said), tuple(mute)
+
+
+def _notice(reader: Part, text: str, language: str) -> list[Line]:
+    words = spoken(text, language)
+    if not words:
+        return []
+    return [Line(NOTICE, reader.speaker, "narrator", "note", text, words, reader.voice, True, True)]

@@ -1,0 +1,124 @@
+"""What is said for a sentence. The shown text stays as it was written."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from . import figures
+from .lexicon import Lexicon
+from .tables import ALWAYS, AT, BEFORE_NAME, BEFORE_NUMBER, DOT, SLASH
+
+# Control, format (zero-width, bidi, tags), private and unassigned characters say nothing. ZWNJ and ZWJ shape letters
+# in Persian and Indic scripts, but the engines do not need them either.
+_SILENT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
+)
+# Letters in fancy dress: mathematical alphabets, full width, ligatures.
+_FANCY = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e\ufb00-\ufb06]")
+# Markup to espeak, to SSML or to Markdown, and decoration; a bracket becomes a parenthesis, which engines pause at.
+_MARKUP = str.maketrans(
+    {**dict.fromkeys("<>*_`|\\{}^~•·■►▶", " "), "[": "(", "]": ")", "№": "No. ", "\u2028": " ", "\u2029": " "}
+)
+_ROUND = re.compile(r"\((?:\s*\()+|\)(?:\s*\))+")
+_DOMAIN = (
+    r"(?:[a-zA-Z0-9-]{1,63}\.){1,8}(?:com|org|net|edu|gov|int|info|eu|io|ai|app|dev|tv|co|me|uk|us|ca|au|fr|de|es|it"
+    r"|pt|br|nl|be|ch|at|pl|ru|ua|cz|se|no|fi|dk|jp|cn|in|mx|ar|cl)"
+)
+_URL = re.compile(r"(?<![\w@./-])(?:https?://|www\.)([^\s<>\"'()]+)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"(?<![\w.+@-])(?:([\w.+-]{{1,64}})@)?({_DOMAIN}(?![\w@-]|\.\w)(?:/[\w-]{{1,64}}){{0,2}})/?", re.IGNORECASE
+)
+_QUERY = re.compile(r"[?#]")
+_HANDLE = re.compile(r"(?<![\w@])@(?=\w)")
+_NO_SPACE = re.compile(r"(?<=[a-z\d])\.(?=[A-Z][a-z])")  # "in 1993.There were": no pause is heard
+_SPACES = re.compile(r"\s+")
+_BEFORE_STOP = re.compile(r" +(?=[,.;:!?…](?:\s|$))")
+_ENDS = ".!?…。！？؟।։"
+_CLOSING = "\"'”’»›)]} "
+_LOOSE_END = ",;:-–—/+&=(« "
+
+
+def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> str:
+    """What an engine is given for a sentence: plain words without markup, ended by punctuation.
+
+    Empty only where the text has neither letters nor digits. Time and memory grow with the text alone.
+    """
+    text = unicodedata.normalize("NFC", _SILENT.sub("", text))
+    text = _FANCY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    words = _worded(text, language, lexicon)
+    if not any(c.isalnum() for c in words):
+        words = "".join(c if c.isalnum() else " " for c in text)
+    return _ended(_SPACES.sub(" ", words).strip())
+
+
+def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
+    if lexicon:
+        text = lexicon.apply(text)
+    if "." in text or "@" in text:
+        text = _URL.sub(lambda m: _address(m[1], language), text)
+        text = _ADDRESS.sub(lambda m: _mailbox(m[1], language) + _address(m[2], language), text)
+        text = _NO_SPACE.sub(". ", text)
+        text = _HANDLE.sub(AT.get(language, "") + " ", text)
+    text = _short_forms(text, language)
+    if any("0" <= c <= "9" for c in text) or language == "fr":
+        text = figures.said(text, language)
+    text = _ROUND.sub(lambda m: m[0][0], text.translate(_MARKUP))
+    if not text.isascii():
+        # Pictures (emoji, dingbats) are not read out; "°" and letters with a sign are.
+        text = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cn") and c != "°" else c for c in text)
+    return _BEFORE_STOP.sub("", text) if language != "fr" else text
+
+
+def _ended(text: str) -> str:
+    if not any(c.isalnum() for c in text):
+        return ""
+    core = text.rstrip(_CLOSING)
+    if core.endswith(tuple(_ENDS)):
+        return text
+    return text.rstrip(_LOOSE_END) + "."
+
+
+def _address(address: str, language: str) -> str:
+    """example.org/about?from=here -> example dot org slash about; query and fragment are left unsaid."""
+    kept = address.rstrip(".,;:!?…”»")
+    tail = address[len(kept) :]
+    host, _, path = _QUERY.split(kept, maxsplit=1)[0].partition("/")
+    host = host.rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    said = f" {DOT.get(language, '.')} ".join(part for part in host.split(".") if part)
+    pieces = [piece for piece in path.split("/", 3) if piece]
+    if len(pieces) <= 2 and all(len(piece) <= 20 and not any(c.isdigit() for c in piece) for piece in pieces):
+        said += "".join(f" {SLASH.get(language, ' ')} {piece}" for piece in pieces)
+    return said.replace("-", " ") + tail
+
+
+def _mailbox(name: str | None, language: str) -> str:
+    return f"{name.replace('.', f' {DOT.get(language, chr(46))} ')} {AT.get(language, '@')} " if name else ""
+
+
+def _short_forms(text: str, language: str) -> str:
+    pattern, said = _short_pattern(language)
+    return pattern.sub(lambda m: said[m[0].replace("\u00a0", " ").replace("\u202f", " ")], text) if pattern else text
+
+
+@functools.cache
+def _short_pattern(language: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """One pattern for the short forms of a language, and what each stands for."""
+    always = dict(ALWAYS.get(language, {}))
+    always |= {k[0].upper() + k[1:]: v[0].upper() + v[1:] for k, v in always.items() if k[0].islower()}
+    tables = (
+        (always, r"(?!\w)"),
+        (BEFORE_NAME.get(language, {}), r"(?=\s\w)(?=\s[^\W\d_a-zà-öø-ÿ]|\sle\b|\sla\b)"),
+        (BEFORE_NUMBER.get(language, {}), r"(?=\s?\d)"),
+    )
+    said: dict[str, str] = {}
+    choices: list[str] = []
+    for table, following in tables:
+        apart = " " if table is tables[-1][0] else ""
+        said |= {written: words + apart for written, words in table.items() if written not in said}
+        if table:
+            forms = (re.escape(form).replace(r"\ ", "[ \u00a0\u202f]") for form in sorted(table, key=len, reverse=True))
+            choices.append(f"(?:{'|'.join(forms)}){following}")
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(choices)})") if choices else None, said
