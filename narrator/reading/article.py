@@ -24,11 +24,11 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
     pieces = _titled(pieces, draft.title)
     title = next((p.text for p in pieces if p.kind == "title"), "") or draft.title
     kept, left_out = boilerplate.leave_out(pieces, title)
-    kept = mending.mend(kept)
     if not any(c.isalnum() for piece in kept for c in piece.text):
         raise InputError("there is no readable text in it", where=name, mend="give a page or a text with an interview")
     spoken = language.sample(p.text for p in kept if len(p.text) > 60) or language.sample(p.text for p in kept)
     code = language.decide(draft.language, spoken, detect)
+    kept = mending.mend(kept, french=code == "fr")
     blocks = tuple(_block(piece, code) for piece in kept)
     title = next((b.text for b in blocks if b.kind == "title"), "") or title or _first_words(blocks)
     return Article(

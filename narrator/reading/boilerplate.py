@@ -36,7 +36,7 @@ from .pieces import Piece
 
 CAPTION = "a picture's caption"
 _HEAD, _TAIL = 14, 16  # blocks at either end where furniture gathers
-_STOP = re.compile(r"[.!?…:;。！？][\"”»’'›)\]]*$")
+_STOP = re.compile(r"[.!?…:;。！？][\"”“»’'›)\]]*$")
 _EDGES = " \t.:;,•·|<>»«→›‹-–—_*[]()"
 _FILLING = 25  # words of a block inside a box, at most
 _BOX = 5  # blocks of a box in the middle of an article, at most
@@ -63,7 +63,7 @@ def leave_out(pieces: list[Piece], title: str) -> tuple[list[Piece], list[LeftOu
     inside = [number for number, reason in enumerate(reasons) if not reason]
     for place, number in enumerate(inside):
         before = pieces[inside[place - 1]].text if place else "."
-        after = pieces[inside[place + 1]].text if place + 1 < len(inside) else "."
+        after = pieces[inside[place + 1]].text if place + 1 < len(inside) else "A"
         cut = not _STOP.search(before[-8:]) and (after[0].islower() or after[0] in ",.;)")
         where = _Place(place < _HEAD, len(inside) - place <= _TAIL, cut)
         if pieces[number].kind != "title":

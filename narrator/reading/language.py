@@ -13,10 +13,13 @@ _ENOUGH = 200  # letters below which a declared language is believed without a l
 # The most common little words of the languages written in Latin letters. They choose which models are worth
 # loading (6 ms each); the library decides between those.
 _LITTLE = {
-    "en": "the of and to in is that it was for with you this have are not they what but be",
-    "fr": "le la les des et est en que qui une dans pour pas sur vous nous je ce il au du avec plus",
+    "en": "the of and to in is that it was for with you this have are not they what but be he she then there so how "
+    "why no yes if my our",
+    "fr": "le la les des et est en que qui une dans pour pas sur vous nous je ce il au du avec plus on elle c mais "
+    "non oui ça comme si quand",
     "es": "el la los las de que y en un una por con no se es para lo como más pero su me al del",
-    "de": "der die das und ist nicht ich zu den ein eine es mit sich wir auf von dass auch wie sie im",
+    "de": "der die das und ist nicht ich zu den ein eine es mit sich wir auf von dass auch wie sie im so aber wenn "
+    "dann da hier man er ja nein",
     "it": "il di che è la e un una per non sono si con del della le i gli più ma come anche mi ho",
     "pt": "o de que e do da em um uma para com não os as se é por mais mas como eu você dos no na",
     "nl": "de het een van en is dat niet ik in op te zijn met voor je ook er maar wat",
@@ -38,7 +41,8 @@ _NAMES = {
     "bg": "BULGARIAN", "el": "GREEK", "ar": "ARABIC", "fa": "PERSIAN", "he": "HEBREW", "hi": "HINDI",
     "zh": "CHINESE", "ja": "JAPANESE", "ko": "KOREAN",
 }  # fmt: skip
-_ALL_LITTLE = frozenset(word for words in _LITTLE.values() for word in words.split())
+_SETS = {code: frozenset(words.split()) for code, words in _LITTLE.items()}
+_ALL_LITTLE = frozenset().union(*_SETS.values())
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -49,9 +53,9 @@ def plausible(declared: str) -> str:
     return code if re.fullmatch(r"[a-z]{2}", code) else ""
 
 
-def is_little(word: str) -> bool:
-    """Whether a word is among the most common of any language we know: it begins sentences, not names."""
-    return word.lower() in _ALL_LITTLE
+def is_little(word: str, language: str = "") -> bool:
+    """Whether a word is among the most common of a language (or of any we know): it begins sentences, not names."""
+    return word.lower() in (_SETS.get(language) or _ALL_LITTLE)
 
 
 def sample(texts: Iterable[str]) -> str:
@@ -90,9 +94,8 @@ def _shortlist(text: str) -> list[str]:
     if latin * 2 < len(words):
         return [code for code in _NAMES if code not in _LITTLE]
     counts = dict.fromkeys(_LITTLE, 0)
-    sets = {code: frozenset(little.split()) for code, little in _LITTLE.items()}
     for word in words:
-        for code, little in sets.items():
+        for code, little in _SETS.items():
             counts[code] += word in little
     best = sorted(counts, key=lambda code: -counts[code])
     top = counts[best[0]]

@@ -15,6 +15,7 @@ _FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n")
 _KEY = re.compile(r"([A-Za-z_][\w -]{0,30}):[ \t]*(.*)$")
 _HEADING = re.compile(r"^#{1,6} \S", re.M)
 _BOLD = re.compile(r"(?:^|\s)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)")
+_DEEP = re.compile(r"^[ \t]*(?:>[ \t]*){20,}", re.M)  # the parser drops what is nested too deeply
 _TAG = re.compile(r"<[^<>]*>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.S)
 _KINDS: dict[str, BlockKind] = {"list_item_open": "item", "blockquote_open": "quote"}
@@ -35,7 +36,7 @@ def read(text: str, name: str = "") -> Draft:
     facts, body, skipped = _front_matter(text)
     # Indented code is off: indented lines in an article are paragraphs.
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable("table").disable("code")
-    pieces = _Blocks(body, skipped).read(parser.parse(body))
+    pieces = _Blocks(skipped).read(parser.parse(_DEEP.sub("> ", body)))
     return Draft(
         pieces=tuple(pieces),
         title=facts.get("title", ""),
@@ -104,8 +105,7 @@ def _yaml(text: str) -> dict[str, str]:
 
 
 class _Blocks:
-    def __init__(self, body: str, skipped: int) -> None:
-        self.lines = body.split("\n")
+    def __init__(self, skipped: int) -> None:
         self.skipped = skipped
         self.pieces: list[Piece] = []
         self.weaver = Weaver()
@@ -139,6 +139,14 @@ class _Blocks:
         if piece is not None:
             self.pieces.append(piece)
 
+    def _picture(self, token: Any, line: int) -> None:
+        """What a picture's alternative text says is no part of the talk; it is told, not spoken."""
+        weaver = Weaver()
+        weaver.add(token.content, line)
+        piece = weaver.piece("caption")
+        if piece is not None:
+            self.pieces.append(piece)
+
     def _inline(self, token: Any, line: int) -> None:
         marks: list[MarkKind] = []
         for child in token.children or ():
@@ -154,6 +162,8 @@ class _Blocks:
             elif child.type == "hardbreak" or (child.type == "html_inline" and child.content.lower().startswith("<br")):
                 self._flush()
                 line += child.type == "hardbreak"
+            elif child.type == "image":
+                self._picture(child, line)
             elif child.type == "html_inline":
                 self.weaver.add(_without_tags(child.content), line)
 

@@ -11,7 +11,7 @@ from .pieces import Piece, edited, joined
 
 _WINDOW = 6  # blocks that one cut sentence may have fallen into
 _FRAGMENT = 80  # characters of a linked name between two halves of a sentence
-_FINISHED = re.compile(r"[.!?…:;。！？][\"”»’'›)\]*]*$")
+_FINISHED = re.compile(r"[.!?…:;。！？][\"”“»’'›)\]*]*$")
 _LABEL = re.compile(r"[^.!?]{1,60}[:：]$")
 # Words that no sentence and no headline ends with, in the languages we read most.
 _DANGLING = frozenset(
@@ -22,15 +22,17 @@ _DANGLING = frozenset(
 )
 _GUILLEMETS = re.compile(r"(?<=[«‹])\s+(?=\S)|(?<=\S)\s+(?=[»›])")
 _CLOSED_UP = re.compile(r"(?<=[(\[“‘„])\s+(?=\S)|(?<=\S)\s+(?=[)\]”]|[.,](?=[\s\"”»’)]|$))")
-_HIGH = re.compile(r"(?<=[\w)»”\"’%])\s+(?=[;:!?](?:[\s\"”»’)!?]|$))")
+_CLOSED_UP_LOW = re.compile(r"(?<=[(\[„‚])\s+(?=\S)|(?<=\S)\s+(?=[)\]“]|[.,](?=[\s“’)]|$))")
+_HIGH = re.compile(r"(?<=[\w)»”\"’%])\s+(?=[;:!?](?:[\s\"”»’!?]|$))")
 _THIN = "\u202f"
 
 
-def mend(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with cut sentences joined and spaces set right, in linear time."""
-    whole = _joined_all(pieces)
-    french = _french(whole)
-    return [tidied(piece, french) for piece in whole]
+def mend(pieces: list[Piece], french: bool = False) -> list[Piece]:
+    """The pieces with cut sentences joined and spaces set right, in linear time.
+
+    french: a space before high punctuation and inside guillemets is right, and becomes a narrow no-break one.
+    """
+    return [tidied(piece, french) for piece in _joined_all(pieces)]
 
 
 def _joined_all(pieces: list[Piece]) -> list[Piece]:
@@ -131,20 +133,15 @@ def _closing(group: list[Piece], ahead: list[Piece]) -> int:
     return 0
 
 
-def _french(pieces: list[Piece]) -> bool:
-    """Whether the author sets a space before high punctuation, as French does."""
-    spaced = sum(len(_HIGH.findall(piece.text)) for piece in pieces[:400])
-    plain = sum(len(re.findall(r"\w[;:!?](?:\s|$)", piece.text)) for piece in pieces[:400])
-    return spaced > 2 and spaced > plain
-
-
 def tidied(piece: Piece, french: bool = False) -> Piece:
     """Spaces around punctuation and inside quotes set right."""
     text = piece.text
     if " " not in text:
         return piece
     thin = _THIN if french else ""
-    changes = [(m.start(), m.end(), "") for m in _CLOSED_UP.finditer(text)]
+    # In German and its neighbours “ closes what „ opens.
+    closed_up = _CLOSED_UP_LOW if "„" in text else _CLOSED_UP
+    changes = [(m.start(), m.end(), "") for m in closed_up.finditer(text)]
     changes += [(m.start(), m.end(), thin) for m in _GUILLEMETS.finditer(text)]
     changes += [(m.start(), m.end(), thin) for m in _HIGH.finditer(text)]
     changes += _straight_quotes(text)

@@ -11,7 +11,7 @@ from .language import is_little
 _ABBREVIATIONS = frozenset(
     """mr mrs ms mx dr prof sen rep gen gov st jr hon rev capt col sgt lt cmdr pres messrs mme mmes mlle mlles mgr mm
     mt ft vs cf al approx figs nos vols pp eds dept ca bzw ggf evtl inkl exkl sog geb fa abt ing bspw usw z.b
-    d.h u.a v.a i.e e.g hrsg abb sr sra srta sres dña lic arq págs núm p.ej ej aprox dott sig.ra sigg prof.ssa
+    d.h u.a v.a i.e e.g hrsg abb sr sra srta sres dña lic arq págs núm p.ej ej aprox dott sig sig.ra sigg prof.ssa
     avv pagg cfr dra exmo exma т.е т.к г гг им ул см рис тыс млн млрд проф акад jan feb apr aug sept
     nov dec""".split()  # noqa: SIM905
 )
@@ -20,12 +20,14 @@ _BEFORE_NUMBER = frozenset(
     """no nos No Nos nr Nr vol Vol p pp fig Fig art Art núm n nº pág ст гл ch Ch sec""".split()  # noqa: SIM905
 )
 _LAST = frozenset(("т.д", "т.п", "p.m", "a.m"))  # these end sentences as often as not
+_IN_NAMES = frozenset("""de la le van von di du da del den der des el los las lo do dos""".split())  # noqa: SIM905
+_ORDINALS = ("de", "da", "nb", "fi", "cs", "hu")  # a full stop behind a number makes it an ordinal
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _SMILEY = re.compile(r"[:;]-?[)(DP]+\s+(?=\S)")
-_END = re.compile(r"[.!?…。！？]+[\"”»’'›)\]]*\s*$")
+_END = re.compile(r"[.!?…。！？]+[\"”“»’'›)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"(\S{1,24})$")
 # A border that the library misses: punctuation, a closing quote or bracket, then a capital; or a sentence in quotes.
-_BORDER = re.compile(r"(?:[.!?…]+\s?[\"”»’'›)\]]+|[.!?…]+)\s+(?=[\"“«„‘'(\[¿¡—–-]{0,3}\s?[A-ZÀ-ÖØ-ÞŁŚŽŞĞİА-ЯЁ0-9])")
+_BORDER = re.compile(r"(?:[.!?…]+\s?[\"”“»’'›)\]]+|[.!?…]+)\s+(?=[\"“«„‘'(\[¿¡—–-]{0,3}\s?[A-ZÀ-ÖØ-ÞŁŚŽŞĞİА-ЯЁ0-9])")
 # A space was lost between two sentences: only where the second begins as sentences do, for "Node.js" has none either.
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿа-яё]{2})[.!?…]+[”»\"]?(?=[“«\"]?([A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]*)[ ,’'])")
 _LONGEST = 600
@@ -35,7 +37,7 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
     """Start and end of each sentence of a block, white space left aside, in order; all else belongs to one."""
     if len(text) < 2:
         return [(0, len(text))] if text.strip() else []
-    return _trimmed(text, _corrected(text, _borders(text, language)))
+    return _trimmed(text, _corrected(text, _borders(text, language), language))
 
 
 def _borders(text: str, language: str) -> list[int]:
@@ -53,17 +55,17 @@ def _borders(text: str, language: str) -> list[int]:
     return sorted(borders)
 
 
-def _corrected(text: str, borders: list[int]) -> list[int]:
+def _corrected(text: str, borders: list[int], language: str) -> list[int]:
     kept: list[int] = []
     last = 0
     for border in borders:
-        if _holds(text, last, border):
+        if _holds(text, last, border, language):
             kept.append(border)
             last = border
     return kept
 
 
-def _holds(text: str, last: int, border: int) -> bool:
+def _holds(text: str, last: int, border: int, language: str) -> bool:
     """Whether a sentence that began at ``last`` may end at ``border``."""
     before = text[last:border].rstrip()[-48:]
     after = text[border : border + 24].lstrip()
@@ -84,13 +86,16 @@ def _holds(text: str, last: int, border: int) -> bool:
     if word in _BEFORE_NUMBER and after[0].isdigit():
         return False
     word = word.lower()
+    first = re.match(r"\w{2,}", opener)
+    opens = first is not None and is_little(first.group(), language) and first.group().lower() not in _IN_NAMES
     if word in _ABBREVIATIONS:
         return False
-    if len(word) == 1 and word.isalpha():  # initials: "J. R. Smith", "M. Dupont", "z. B."
-        return False
+    if len(word) == 1 and word.isalpha():  # initials: "J. R. Smith", "M. Dupont", "z. B."; but "plan B. Then"
+        return opens and word != "m"
+    if language in _ORDINALS and word.isdigit() and len(word) < 3:  # "am 3. Mai", "im 19. Jahrhundert"
+        return opens
     if _DOTTED.fullmatch(word):  # "U.S.", "z.B." end a sentence where the next begins as sentences do
-        first = re.match(r"\w+", opener)
-        return word in _LAST or (first is not None and len(first.group()) > 1 and is_little(first.group()))
+        return word in _LAST or opens
     number = text[last:border].strip()
     return not re.fullmatch(r"\(?\d{1,3}\.", number)  # the number of a list stays with its text
 

@@ -101,13 +101,12 @@ def _checked(document: Document, limit: int) -> Document:
 
 def decode(document: Document) -> str:
     """The document's text: line feeds only, no unseen characters. Raises InputError for what is no text."""
-    data = document.data
     text = _decoded(document)
     if text is None:
         raise InputError("the encoding is not known", where=document.name, mend="save the file as UTF-8")
     sample = text[:_SAMPLE]
     odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b\x1a") for c in sample)
-    if odd * 10 > len(sample) + 9 or (b"\0" in data[:_SAMPLE] and odd * 50 > len(sample)):
+    if odd * 10 > len(sample) + 20:
         raise _binary(document, "this is a binary file")
     text = clean(unmangled(line_ends(text)))
     if not text.strip():

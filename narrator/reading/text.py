@@ -16,6 +16,7 @@ _ENTITY = re.compile(
     r"&(?:amp|nbsp|quot|apos|lt|gt|#\d{1,5}|#x[0-9a-fA-F]{1,4}|[lr]?[lr]squo|[lr]dquo|hellip|[mn]dash);"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CUT = re.compile(r"[^\W\d_]{1,40}-\n\s*[^\W\d_]{1,40}")
 # "Vor- und Nachteile": the hyphen stands for a word that comes later.
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|et|ou|y|o|e|en|of)\b")
 
@@ -36,7 +37,7 @@ def read(text: str, name: str = "") -> Draft:
     """The paragraphs of a plain text."""
     lines = _lines(text)
     width = _wrap_width(lines)
-    words = frozenset(word.lower() for word in _WORDS.findall(text)) if width else frozenset()
+    words = frozenset(word.lower() for word in _WORDS.findall(_CUT.sub(" ", text))) if width else frozenset()
     pieces: list[Piece] = []
     open_lines: list[_Line] = []
     for line in lines:
@@ -65,15 +66,14 @@ def _wrap_width(lines: list[_Line]) -> int:
 
     In wrapped text the next line's first word would not have fitted on the line before it.
     """
-    pairs = [(a, b) for a, b in pairwise(lines) if not b.after_gap]
-    if len(pairs) < 2:
-        return 0
     lengths = sorted(len(line.text.rstrip()) for line in lines)
     width = lengths[min(len(lengths) - 1, len(lengths) * 99 // 100)]
     if width > _WIDEST or width < 30:
         return 0
+    # Short lines tell nothing: labels and last lines are short in any text.
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.after_gap and len(a.text.rstrip()) * 2 > width]
     full = sum(_filled(a, b, width) for a, b in pairs)
-    return width if full * 3 >= len(pairs) * 2 else 0
+    return width if full > 2 and full * 3 >= len(pairs) * 2 else 0
 
 
 def _filled(line: _Line, after: _Line, width: int) -> bool:
@@ -88,14 +88,15 @@ def _continues(line: _Line, after: _Line, width: int) -> bool:
     indent = len(after.text) - len(after.text.lstrip())
     if indent >= 2 and indent > len(line.text) - len(line.text.lstrip()):
         return False
-    return _filled(line, after, width)
+    # A hyphen at the end of a line asks for the next one, full or not.
+    return _filled(line, after, width) or (line.text.rstrip()[-1:] == "-" and after.text.lstrip()[0].islower())
 
 
 def _paragraph(lines: list[_Line], words: frozenset[str]) -> list[Piece]:
     if not lines:
         return []
     text = lines[0].text
-    bullet = _BULLET.match(text)
+    bullet = None if _RULE.match(text) else _BULLET.match(text)
     kind = "item" if bullet else "paragraph"
     parts: list[Piece] = []
     for number, line in enumerate(lines):
