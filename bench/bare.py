@@ -92,7 +92,7 @@ def kokoro(source: Path, target: Path) -> float:
     with open(target, "wb") as file:
         for line in json.loads(source.read_text(encoding="utf-8")):
             ids = [_SYMBOLS[c] for c in _phonemes(library, line["text"]) if c in _SYMBOLS][:510]
-            styles = np.frombuffer((_VECTORS / f"{line['voice']}.f16").read_bytes(), np.float16).reshape(-1, 256)
+            styles = np.frombuffer(_styles(line["voice"]), np.float16).reshape(-1, 256)
             feed = {
                 "tokens": np.array([[0, *ids, 0]], np.int64),
                 "style": styles[len(ids) - 1].astype(np.float32)[None],
@@ -102,6 +102,14 @@ def kokoro(source: Path, target: Path) -> float:
             frames += len(sound)
             file.write(sound.tobytes())
     return frames / _KOKORO_RATE
+
+
+def _styles(voice: str) -> bytes:
+    """Rows of 256 half floats, one for each length of text."""
+    found = sorted(_VECTORS.glob(f"{voice}.*"))
+    if not found:
+        raise SystemExit(f"no vector of {voice} in {_VECTORS}")
+    return found[0].read_bytes()
 
 
 def _phonemes(library: Any, text: str) -> str:
