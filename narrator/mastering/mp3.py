@@ -29,13 +29,6 @@ def makeup(kbps: int) -> float:
     return 0.4455 if kbps <= 160 else 0.2646 if kbps <= 192 else 0.0
 
 
-def encoder() -> str:
-    """Name and version of the encoder."""
-    import lameenc
-
-    return f"lameenc {getattr(lameenc, '__version__', '')}"
-
-
 def frame_samples(rate: int) -> int:
     """Samples of a codec frame: 576 up to 24 kHz (MPEG-2), 1152 above (MPEG-1)."""
     return 576 if rate <= 24000 else 1152

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,9 @@ RATES = (22050, 44100)
 
 LEAD_IN = 1152
 """Samples of silence before the speech of a segment, in decoded sound. The codec's own delay is 1105 of them."""
+
+LEAD_OUT = 1152
+"""Samples of silence at the least behind it: what a lossy codec smears beyond the speech dies away in them."""
 
 Place = Literal["intro", "outro"]
 
@@ -66,11 +70,20 @@ class Bed:
 
 
 @cache
-def _encoder() -> str:
-    """The encoder's name and version: its bytes may differ from release to release."""
-    from .mp3 import encoder
+def _makers() -> tuple[str, ...]:
+    """Encoder and filters with their versions: other releases may give other bytes.
 
-    return encoder()
+    Read from the names of the folders that pip leaves beside a package; `importlib.metadata` takes 25 ms to import.
+    """
+    found: list[str] = []
+    for name in ("av", "lameenc"):
+        spec = PathFinder.find_spec(name)
+        if spec is None or not spec.origin:
+            continue
+        folder = Path(spec.origin).parent
+        folder = folder.parent if spec.submodule_search_locations else folder
+        found.extend(sorted(path.name for path in folder.glob(f"{name}-*.dist-info")))
+    return tuple(found)
 
 
 def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = ()) -> str:
@@ -86,7 +99,7 @@ def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed
         "master": _facts(master),
         "beds": music,
         "recipe": RECIPE,
-        "encoder": _encoder(),
+        "makers": _makers(),
     }
     return key_of(parts)
 

@@ -59,8 +59,9 @@ def id3(tags: Tags) -> bytes:
         raise ValueError(f"{len(tags.chapters)} chapters: ID3 lists at most {MOST_CHAPTERS}")
     language = ISO_639_2.get(tags.language.lower().partition("-")[0], "und")
     text: dict[str, Any] = {"encoding": frames.Encoding.UTF16}
-    made: list[Any] = [frames.TIT2(text=[clean(tags.title)], **text)]
+    made: list[Any] = []
     for kind, value in (
+        (frames.TIT2, tags.title),
         (frames.TPE1, tags.artist),
         (frames.TALB, tags.album),
         (frames.TDRC, tags.date),
@@ -76,7 +77,7 @@ def id3(tags: Tags) -> bytes:
         flags = frames.CTOCFlags.TOP_LEVEL | frames.CTOCFlags.ORDERED
         made.append(frames.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
         for name, chapter in zip(names, tags.chapters, strict=True):
-            title = frames.TIT2(text=[clean(chapter.title)], **text)
+            title = clean(chapter.title)
             made.append(
                 frames.CHAP(
                     element_id=name,
@@ -84,7 +85,7 @@ def id3(tags: Tags) -> bytes:
                     end_time=chapter.end_ms,
                     start_offset=0xFFFFFFFF,
                     end_offset=0xFFFFFFFF,
-                    sub_frames=[title],
+                    sub_frames=[frames.TIT2(text=[title], **text)] if title else [],
                 )
             )
     body = b"".join(_rendered(frame) for frame in made)
