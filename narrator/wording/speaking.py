@@ -34,6 +34,7 @@ _ADDRESS = re.compile(
 _QUERY = re.compile(r"[?#]")
 _HANDLE = re.compile(r"(?<![\w@])@(?=\w)")
 _NO_SPACE = re.compile(r"(?<=[a-z\d])\.(?=[A-Z][a-z])")  # "in 1993.There were": no pause is heard
+_GROUPED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 10 000 is one number
 _SPACES = re.compile(r"\s+")
 _BEFORE_STOP = re.compile(r" +(?=[,.;:!?…](?:\s|$))")
 _ENDS = ".!?…。！？؟।։"
@@ -47,11 +48,12 @@ def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> str:
     Empty only where the text has neither letters nor digits. Time and memory grow with the text alone.
     """
     text = unicodedata.normalize("NFC", _SILENT.sub("", text))
+    text = _SPACES.sub(" ", _GROUPED.sub("", text))
     text = _FANCY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     words = _worded(text, language, lexicon)
     if not any(c.isalnum() for c in words):
-        words = "".join(c if c.isalnum() else " " for c in text)
-    return _ended(_SPACES.sub(" ", words).strip())
+        words = _SPACES.sub(" ", "".join(c if c.isalnum() else " " for c in text))
+    return _ended(words.strip())
 
 
 def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
@@ -69,6 +71,7 @@ def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
     if not text.isascii():
         # Pictures (emoji, dingbats) are not read out; "°" and letters with a sign are.
         text = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cn") and c != "°" else c for c in text)
+    text = _SPACES.sub(" ", text)
     return _BEFORE_STOP.sub("", text) if language != "fr" else text
 
 
@@ -100,7 +103,7 @@ def _mailbox(name: str | None, language: str) -> str:
 
 def _short_forms(text: str, language: str) -> str:
     pattern, said = _short_pattern(language)
-    return pattern.sub(lambda m: said[m[0].replace("\u00a0", " ").replace("\u202f", " ")], text) if pattern else text
+    return pattern.sub(lambda m: said[m[0]], text) if pattern else text
 
 
 @functools.cache
@@ -119,6 +122,6 @@ def _short_pattern(language: str) -> tuple[re.Pattern[str] | None, dict[str, str
         apart = " " if table is tables[-1][0] else ""
         said |= {written: words + apart for written, words in table.items() if written not in said}
         if table:
-            forms = (re.escape(form).replace(r"\ ", "[ \u00a0\u202f]") for form in sorted(table, key=len, reverse=True))
+            forms = (re.escape(form) for form in sorted(table, key=len, reverse=True))
             choices.append(f"(?:{'|'.join(forms)}){following}")
     return re.compile(rf"(?<![\w.])(?:{'|'.join(choices)})") if choices else None, said
