@@ -55,6 +55,10 @@ def _titled(pieces: list[Piece], title: str) -> list[Piece]:
             line = pieces[inside[0]].line if inside else 1
             return [Piece(title, line, "title", 1, breaks=((0, line),)), *pieces]
         return [*pieces[:same], replace(pieces[same], kind="title", level=1), *pieces[same + 1 :]]
+    # A heading of the first level is the title wherever it stands.
+    top = next((n for n in inside[:12] if pieces[n].kind == "heading" and pieces[n].level == 1), None)
+    if top is not None:
+        return [*pieces[:top], replace(pieces[top], kind="title"), *pieces[top + 1 :]]
     first = next((n for n in inside if not boilerplate.is_furniture(pieces[n])), None)
     if first is None or len(inside) < 2 or not _may_be_title(pieces[first], pieces[first + 1 :]):
         return pieces

@@ -97,8 +97,8 @@ def _bare(title: str, site: str) -> str:
         return title[: title.rindex(parts[-1])].rstrip(" -–—|·•»«:")
     if plain and first == plain:
         return title[len(parts[0]) :].lstrip(" -–—|·•»«:")
-    # Without a known name: a short end behind a long beginning.
-    if not plain and len(parts[-1].split()) <= 4 and len(title) - len(parts[-1]) > 2 * len(parts[-1]):
+    # Without a known name: a short end that is written like one.
+    if not plain and len(parts[-1].split()) <= 3 and parts[-1][:1].isupper() and len(parts[0].split()) > 1:
         return title[: title.rindex(parts[-1])].rstrip(" -–—|·•»«:")
     return title
 
