@@ -6,6 +6,8 @@ are converted where the call stands (``raise ... from error``); `narrator.cli` s
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class NarratorError(Exception):
     """The machine's fault (full disk, missing part): exit code 1.
@@ -21,6 +23,10 @@ class NarratorError(Exception):
         self.where = where
         self.mend = mend
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross from a worker to its parent whole."""
+        return _again, (type(self), self.what, self.where, self.mend)
+
     def __str__(self) -> str:
         """One line, whatever the parts hold."""
         head = f"{self.where}: {self.what}" if self.where else self.what
@@ -32,3 +38,7 @@ class InputError(NarratorError):
     """The user's mistake (no such file, not an interview, unknown voice): exit code 2."""
 
     exit_code = 2
+
+
+def _again(kind: type[NarratorError], what: str, where: str, mend: str) -> NarratorError:
+    return kind(what, where=where, mend=mend)
