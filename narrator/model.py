@@ -224,6 +224,11 @@ class Clip:
     def frames(self) -> int:
         return len(self.pcm) // 2
 
+    @property
+    def silent(self) -> bool:
+        """Nothing is heard in it: its text has no sound in its language."""
+        return not self.pcm.strip(b"\0")
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

@@ -1,1 +1,150 @@
-"""."""
+"""Lines become clips: sound of one sentence, spoken by an engine through pyttsx3, kept by content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from narrator.errors import InputError, NarratorError
+from narrator.model import Clip, Line, Voice, Word
+from narrator.store import Store, key_of
+
+from . import espeak, kokoro, system
+
+__all__ = ["EngineInfo", "check", "clip_key", "engines", "kept", "prepare", "run", "speak", "system_voices", "versions"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+KIND = "clips"
+RECIPE = 1
+"""Counted up where a change of ours alters what is said: all clips are then made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What `narrator doctor` tells of an engine. languages: ISO 639 codes. mend: what to install when missing."""
+
+    name: str
+    available: bool
+    version: str
+    languages: tuple[str, ...]
+    mend: str
+
+
+_ENGINES = {"kokoro": kokoro, "espeak": espeak, "system": system}
+
+
+def clip_key(line: Line) -> str:
+    """The key of a line's clip: all that decides its bytes. Starts no engine.
+
+    Raises NarratorError where the engine is not installed.
+    """
+    engine = line.voice.engine
+    version = kokoro.version_of(line.voice.id) if engine == "kokoro" else _ENGINES[engine].version()
+    return key_of({"spoken": line.spoken, "voice": asdict(line.voice), "version": version, "recipe": RECIPE})
+
+
+def speak(line: Line, store: Store) -> Clip:
+    """The clip of a line, from the store or spoken and kept there. Same key, same bytes.
+
+    A text that has no sound in its language gives a twentieth of a second of silence (``Clip.silent``).
+    Raises InputError for a line over 20,000 characters, NarratorError where the engine fails.
+    """
+    key = clip_key(line)
+    clip = _kept(key, store)
+    if clip is None:
+        from .clips import make
+
+        clip = make(line)
+        facts = {
+            "rate": clip.rate,
+            "words": [(w.start, w.end, w.at, w.length) for w in clip.words],
+            "engine": line.voice.engine,
+            "voice": line.voice.id,
+            "spoken": line.spoken.encode("utf-8", "replace").decode(),
+            "silent": clip.silent,
+        }
+        store.put(KIND, key, facts, clip.pcm)
+    return clip
+
+
+def kept(line: Line, store: Store) -> bool:
+    """Whether the store holds the clip of this line, whole."""
+    return _kept(clip_key(line), store) is not None
+
+
+def _kept(key: str, store: Store) -> Clip | None:
+    """The clip of this key; None where it is missing or damaged."""
+    found = store.get(KIND, key)
+    if found is None:
+        return None
+    facts, pcm = found
+    try:
+        words = tuple(Word(*map(int, word)) for word in facts["words"])
+        clip = Clip(pcm, int(facts["rate"]), words)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return clip if clip.rate > 0 and pcm and not len(pcm) % 2 else None
+
+
+def prepare(lines: Iterable[Line]) -> None:
+    """Import what speaking these lines needs, starting no engine: for the parent of forked workers."""
+    from . import clips, engine
+
+    assert clips.LIMIT
+    for name in {line.voice.engine for line in lines} & {"espeak"}:  # kokoro's libraries start threads
+        engine.load(name)
+
+
+def run(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int = 0,
+    initial: Callable[[], object] | None = None,
+) -> Iterator[tuple[int, Result]]:
+    """`narrator.speech.workers.run`, imported when there is work."""
+    from .workers import run as pool
+
+    return pool(function, items, jobs, initial)
+
+
+def engines() -> tuple[EngineInfo, ...]:
+    """The engines, the most natural first, and what is missing for each."""
+    found = []
+    for name, engine in _ENGINES.items():
+        try:
+            version, available = engine.version(), True
+        except NarratorError:
+            version, available = "", False
+        found.append(EngineInfo(name, available, version, engine.languages() if available else (), engine.MEND))
+    return tuple(found)
+
+
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """The version of each of these engines."""
+    return {name: _ENGINES[name].version() for name in sorted(names)}
+
+
+def system_voices() -> tuple[Voice, ...]:
+    """The voices of the platform's own engine; none where it has none."""
+    return system.voices()
+
+
+def check(voices: Iterable[Voice]) -> None:
+    """InputError for a voice or an engine that does not exist, NarratorError for an engine that is missing."""
+    for voice in voices:
+        engine = _ENGINES.get(voice.engine)
+        if engine is None:
+            raise InputError(
+                f"no engine is called {voice.engine}", where=voice.name, mend="choose " + ", ".join(_ENGINES)
+            )
+        if not engine.knows(voice.id):
+            raise InputError(
+                f"{voice.engine} has no voice {voice.id!r}", where=voice.name, mend="see `narrator voices`"
+            )
+        if voice.rate <= 0.2 or voice.rate > 4 or not 0 <= voice.pitch <= 100:
+            raise InputError(
+                "a voice must have a rate from 0.2 to 4 and a pitch from 0 to 100", where=voice.name, mend="mend it"
+            )

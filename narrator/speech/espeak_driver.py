@@ -1,0 +1,132 @@
+"""A pyttsx3 driver for espeak-ng. It plays nothing, prints nothing, and hands over the sound and the words.
+
+It takes the place of pyttsx3's own, which looks for an installed espeak in fixed places, plays what it says,
+and takes unknown voices in silence. The interface is pyttsx3's (its `dummy` driver documents it).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from narrator.errors import InputError, NarratorError
+
+from . import espeak
+
+_UTF8 = 1
+_END_PAUSE = 0x1000
+_PARAMETER = {"rate": 1, "pitch": 3}
+_LIST_ENDS, _WORD = 0, 1
+
+
+class _Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_void_p),
+    )
+
+
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
+
+
+def buildDriver(proxy: Any) -> EspeakDriver:  # noqa: N802 (pyttsx3's name)
+    return EspeakDriver(proxy)
+
+
+class EspeakDriver:
+    """Properties: ``voice`` (an identifier, also with a variant), ``rate`` (words a minute), ``pitch`` (0 to 100)."""
+
+    def __init__(self, proxy: Any) -> None:
+        self._proxy = proxy
+        self._properties: dict[str, Any] = {"voice": "gmw/en", "rate": espeak.WORDS_PER_MINUTE, "pitch": 50}
+
+    def getProperty(self, name: str) -> Any:  # noqa: N802
+        if name == "voices":
+            from pyttsx3.voice import Voice
+
+            return [Voice(base, base) for base in sorted(espeak.bases())]
+        return self._properties[name]
+
+    def setProperty(self, name: str, value: Any) -> None:  # noqa: N802
+        if name not in self._properties:
+            raise KeyError(f"unknown property {name}")
+        if name == "voice" and not espeak.knows(value):
+            raise InputError("espeak has no such voice", where=str(value), mend="see `narrator voices`")
+        self._properties[name] = value
+
+    def say(self, text: str) -> None:
+        self._proxy.setBusy(True)
+        self._proxy.notify("started-utterance")
+        try:
+            pcm, words = self._speak(text)
+            for start, length, sample in words:
+                self._proxy.notify(
+                    "started-word", name=text[start : start + length], location=start, length=length, sample=sample
+                )
+            self._proxy.notify("audio", pcm=pcm, rate=espeak.RATE)
+            self._proxy.notify("finished-utterance", completed=True)
+        finally:
+            self._proxy.setBusy(False)
+
+    def _speak(self, text: str) -> tuple[bytes, list[tuple[int, int, int]]]:
+        sound: list[bytes] = []
+        words: list[tuple[int, int, int]] = []
+
+        def take(wave: int | None, count: int, events: Any) -> int:
+            number = 0
+            while (event := events[number]).type != _LIST_ENDS:
+                if event.type == _WORD:
+                    words.append((event.text_position - 1, event.length, event.sample))
+                number += 1
+            if wave and count > 0:
+                sound.append(ctypes.string_at(wave, count * 2))
+            return 0
+
+        callback = _CALLBACK(take)
+        data = text.encode("utf-8", "replace")
+        with espeak.fresh() as library:
+            library.espeak_SetSynthCallback(callback)
+            espeak.set_voice(library, self._properties["voice"])
+            for name, number in _PARAMETER.items():
+                library.espeak_SetParameter(number, int(self._properties[name]), 0)
+            synth = library.espeak_Synth
+            synth.argtypes = (
+                ctypes.c_char_p,
+                ctypes.c_size_t,
+                ctypes.c_uint,
+                ctypes.c_int,
+                ctypes.c_uint,
+                ctypes.c_uint,
+                ctypes.c_void_p,
+                ctypes.c_void_p,
+            )
+            failed = synth(data, len(data) + 1, 0, 1, 0, _UTF8 | _END_PAUSE, None, None)
+            library.espeak_Synchronize()
+        if failed:
+            raise NarratorError("espeak-ng failed", where=self._properties["voice"], mend="run `narrator doctor`")
+        return b"".join(sound), words
+
+    def startLoop(self) -> None:  # noqa: N802
+        """Everything is said while the queue is worked off, so the loop is over when this returns."""
+        self._proxy.setBusy(False)
+
+    def endLoop(self) -> None:  # noqa: N802
+        pass
+
+    def iterate(self) -> Any:
+        self._proxy.setBusy(False)
+        yield
+
+    def stop(self) -> None:
+        pass
+
+    def destroy(self) -> None:
+        pass
