@@ -70,9 +70,9 @@ def lag(heard: np.ndarray, said: np.ndarray) -> int:
     return int(np.argmax(match[:800])) - 400
 
 
-@pytest.mark.parametrize("rate", [22050, 44100])
-def test_an_episode_has_exactly_the_samples_it_should(rate: int) -> None:
-    master = MASTERS[rate]
+@pytest.mark.parametrize(("rate", "kbps"), [(22050, 32), (22050, 48), (22050, 160), (44100, 32), (44100, 96)])
+def test_an_episode_has_exactly_the_samples_it_should(rate: int, kbps: int) -> None:
+    master = Master(rate=rate, kbps=kbps)
     segments = [mastering.make(talk(0.4 + n / 3, seed=n), "", 200 * n, master) for n in range(6)]
     wanted = sum(segment.frames for segment in segments) + mastering.tail(master)
     data = episode(segments, master=master)

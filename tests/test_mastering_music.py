@@ -101,5 +101,6 @@ def test_what_is_no_music_is_told(tmp_path: Path, content: bytes) -> None:
 def test_missing_music_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="gone"):
         mastering.bed(tmp_path / "gone.mp3", "outro")
-    with pytest.raises(InputError):
-        mastering.bed(tmp_path, "outro")
+    for path in (tmp_path, Path("/dev/zero")):
+        with pytest.raises(InputError):
+            mastering.bed(path, "outro")

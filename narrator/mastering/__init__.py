@@ -10,7 +10,7 @@ from __future__ import annotations
 from .episode import tail, write_mp3
 from .meter import loudness
 from .music import bed
-from .recipe import LEAD_IN, RATES, RECIPE, Bed, Master, segment_key
+from .recipe import LEAD_IN, RATES, RECIPE, Bed, Master, encoder, segment_key
 from .segments import keep, kept, make, payloads
 from .tags import MOST_CHAPTERS, ChapterTag, Tags
 
@@ -23,13 +23,25 @@ __all__ = [
     "ChapterTag",
     "Master",
     "Tags",
+    "encoder",
     "bed",
+    "encoder",
     "keep",
     "kept",
     "loudness",
     "make",
     "payloads",
+    "prepare",
     "segment_key",
     "tail",
     "write_mp3",
 ]
+
+
+def prepare() -> None:
+    """Import what `make` needs: for a parent that forks workers, so that they share it."""
+    import lameenc
+
+    from . import clips, ffmpeg, levels, mp3
+
+    assert all((clips, ffmpeg, lameenc, levels, mp3))

@@ -17,6 +17,10 @@ Filter = tuple[str, str]
 """A filter of FFmpeg and its options."""
 
 
+_AT_ONCE = 1 << 17
+"""Samples that a graph holds in each of its filters at once; most clips are one such part."""
+
+
 def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16") -> bytes:
     """Mono sound through a chain of filters: in as FFmpeg's sample format ``takes``, out as signed 16 bit.
 
@@ -24,9 +28,8 @@ def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16") ->
     """
     if not pcm:
         return b""
-    frame = av.AudioFrame(format=takes, layout="mono", samples=len(pcm) // (2 if takes == "s16" else 4))
-    frame.sample_rate = rate
-    frame.planes[0].update(pcm)
+    width = 2 if takes == "s16" else 4
+    made: list[bytes] = []
     try:
         graph = Graph()
         if hasattr(graph, "threads"):  # a pool of threads costs more than the work
@@ -39,9 +42,17 @@ def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16") ->
         sink = graph.add("abuffersink")
         last.link_to(sink)
         graph.configure()
-        graph.push(frame)
+        for at in range(0, len(pcm), width * _AT_ONCE):
+            part = pcm[at : at + width * _AT_ONCE]
+            frame = av.AudioFrame(format=takes, layout="mono", samples=len(part) // width)
+            frame.sample_rate = rate
+            frame.pts = at // width
+            frame.planes[0].update(part)
+            graph.push(frame)
+            made.extend(_pulled(graph))
         graph.push(None)
-        return b"".join(_pulled(graph))
+        made.extend(_pulled(graph))
+        return b"".join(made)
     except (av.FFmpegError, ValueError) as error:
         names = ", ".join(name for name, _ in filters)
         raise NarratorError(
@@ -64,12 +75,12 @@ def _bytes(frame: av.AudioFrame) -> bytes:
 
 
 def decode(payload: bytes, codec: str, rate: int) -> bytes:
-    """The sound of a codec's packets: mono, signed 16 bit. A decoder takes a row of MP3 frames as one packet."""
+    """The sound of a codec's packets in a row: mono, signed 16 bit."""
     context = av.CodecContext.create(codec, "r")
     assert isinstance(context, av.AudioCodecContext)
     try:
-        frames = [*context.decode(av.Packet(payload)), *context.decode(None)]
-        pcm = b"".join(_bytes(frame) for frame in frames)
+        packets = (*context.parse(payload), *context.parse(None), None)
+        pcm = b"".join(_bytes(frame) for packet in packets for frame in context.decode(packet))
     except av.FFmpegError as error:
         raise NarratorError(
             f"a segment does not decode: {error}", mend="reinstall the packages av and lameenc"

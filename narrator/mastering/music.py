@@ -33,6 +33,8 @@ _EDGE_MS = 30
 def bed(path: Path, place: Place, alone_ms: int = 5000, under_ms: int = 4000) -> Bed:
     """Music for one end of an episode. Raises InputError where the file is not there; what is in it is read later."""
     digest = hashlib.sha256()
+    if path.exists() and not path.is_file():  # a device would be read for ever
+        raise InputError("this is no file", where=str(path), mend="name a music file, or none")
     try:
         with open(path, "rb") as file:
             while part := file.read(1 << 20):

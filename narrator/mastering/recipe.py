@@ -86,6 +86,13 @@ def _makers() -> tuple[str, ...]:
     return tuple(found)
 
 
+def encoder() -> str:
+    """The encoder with its version, for a person. Raises ImportError where it is missing."""
+    import lameenc  # noqa: F401
+
+    return ", ".join(name.removesuffix(".dist-info") for name in _makers() if name.startswith("lameenc")) or "lameenc"
+
+
 def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = ()) -> str:
     """The key of a segment: its clip, its pause, how it is mastered, the music laid under it."""
     music = []
