@@ -23,7 +23,6 @@ __all__ = [
     "ChapterTag",
     "Master",
     "Tags",
-    "encoder",
     "bed",
     "encoder",
     "keep",
