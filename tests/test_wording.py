@@ -1,0 +1,205 @@
+"""Wording: what is said is what a person would say, and never markup."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrator import wording
+from narrator.errors import InputError
+from narrator.model import Cast, Interview, Part, Sentence, Speaker, Turn, Voice
+
+CASES = {
+    "en": [
+        ("In 1984 and in 2023.", "In nineteen eighty-four and in twenty twenty-three."),
+        ("It was 2005.", "It was 2005."),
+        ("the 1990s", "the nineteen nineties."),
+        ("1939–45, or 2015-16", "nineteen thirty-nine to forty-five, or twenty fifteen to sixteen."),
+        ("1200 soldiers, 1,984 of them", "1200 soldiers, 1,984 of them."),
+        ("the 2020 elections", "the twenty twenty elections."),
+        ("$1984, $5.50, US$3bn, €5 million", "1984 dollars, 5 dollars 50, 3 billion dollars, 5 million euros."),
+        ("pages 10-12, 3-1, 2020-10-02", "pages 10 to 12, 3 1, 2020-10-02."),
+        ("HE Rahman Poe said HE", "Excellency Rahman Poe said HE."),
+        ("Prof. Poe, e.g. No. 5", "Professor Poe, for example number 5."),
+        ("No. He said no.", "No. He said no."),
+        ("100 kg in 24/7", "100 kilograms in twenty-four seven."),
+        ("See https://www.example.org/plan?x=1, or a.b@example.com.", (
+            "See example dot org slash plan, or a dot b at example dot com."
+        )),
+        ("In 1993.There were four", "In nineteen ninety-three. There were four."),
+        ("He said “no”", "He said “no”."),
+        ("Why, then —", "Why, then."),
+        ("Really?", "Really?"),
+        ("COVID-19, F-16, C++, AT&T", "COVID-19, F-16, C++, AT&T."),
+    ],
+    "fr": [
+        ("M. Dupont, c.-à-d. le n° 5", "Monsieur Dupont, c'est-à-dire le numéro 5."),
+        ("au XXe siècle, Ier et Ve. Le Xérès", "au vingtième siècle, premier et cinquième. Le Xérès."),
+        ("de 1939-1945 à 10h30", "de 1939 à 1945 à 10 heures 30."),
+        ("3 millions € et 10\u202f000 €", "3 millions d'euros et 10000 euros."),
+        ("Vraiment\u00a0?", "Vraiment ?"),
+    ],
+    "de": [
+        ("am 3. Oktober 1984, z. B.", "am dritten Oktober neunzehnhundertvierundachtzig, zum Beispiel."),
+        ("Dr. Poe, 5 Mio. €", "Doktor Poe, 5 Millionen Euro."),
+    ],
+    "es": [("EE. UU., n.º 5", "Estados Unidos, número 5.")],
+    "it": [("Sig. Poe, ecc.", "Signor Poe, eccetera.")],
+    "pt": [("R$ 3 milhões", "3 milhões de reais.")],
+    "zh": [("你好。", "你好。")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"), [(language, *case) for language, cases in CASES.items() for case in cases]
+)
+def test_it_is_said_as_a_person_would(language: str, written: str, said: str) -> None:
+    assert wording.spoken(written, language) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[[f@n'Em]] hello", "(f@n'Em) hello."),
+        ('<break time="600s"/> now', 'break time="600s"/ now.'),
+        ("**bold** _it_ `code` ~~no~~", "bold it code no."),
+        ("\u202eabc\u200bdef\x00\ufeff", "abcdef."),
+        ("[laughs] Yes 😀", "(laughs) Yes."),
+        ("𝐇𝐞𝐥𝐥𝐨 ﬁne", "Hello fine."),
+        ("https://", "https."),
+    ],
+)
+def test_nothing_is_markup(written: str, said: str) -> None:
+    assert wording.spoken(written, "xx").strip() == said
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "—", "!?", "😀", "\u200b", "* * *", "«»"])
+def test_where_there_is_nothing_to_say_nothing_is_said(text: str) -> None:
+    assert wording.spoken(text, "en") == ""
+
+
+PIECES = [
+    *"ab1. -–$€/:()[]<>*_'’ \n\u00a0",
+    "1984",
+    "e.g.",
+    "M. ",
+    "XXe",
+    "http://",
+    "a.com",
+    "@",
+    "No. ",
+    "３",
+    "Ⅷ",
+    "é",
+    "中",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=15).map("".join),
+    st.sampled_from([*CASES, "ru", ""]),
+)
+def test_any_text_is_said_safely(text: str, language: str) -> None:
+    said = wording.spoken(text, language)
+    assert not re.search(r"[\[\]<>*_`|\\{}\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", said)
+    assert said == said.strip() and "  " not in said
+    if re.search(r"[a-zA-Z0-9]", text):
+        assert any(c.isalnum() for c in said)
+        assert said.rstrip("\"'”’»›)]} ")[-1] in ".!?…。！？؟।։"
+    assert wording.spoken(text, language) == said
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "a.", "a@", "1", "1,", "1-", "(", " ", "[", "e.g. ", "M. ", "$", "a-", "X", ".", "/a", "http://", "x  "],
+)
+def test_a_long_line_is_worded_in_one_pass(unit: str) -> None:
+    for language in ("en", "fr"):
+        wording.spoken(unit * (300_000 // len(unit)), language)
+
+
+PLS = """<?xml version="1.0"?>
+<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" xml:lang="en">
+<lexeme><grapheme>OSCE</grapheme><grapheme>O.S.C.E.</grapheme><alias>oh ess see ee</alias></lexeme>
+<lexeme><grapheme>New York</grapheme><alias>the big city</alias></lexeme>
+<lexeme><grapheme>New</grapheme><alias>fresh</alias></lexeme>
+<lexeme><grapheme>Poe</grapheme><phoneme>poʊ</phoneme></lexeme>
+</lexicon>"""
+
+
+def test_a_lexicon_replaces_whole_words(tmp_path: Path) -> None:
+    path = tmp_path / "mine.pls"
+    path.write_text(PLS)
+    lexicon = wording.load_lexicon((tmp_path / "en.pls", path))
+    said = wording.spoken("The OSCE's New York, New Yorkers, osce, OSCEs, O.S.C.E. and Poe", "en", lexicon)
+    assert said == "The oh ess see ee's the big city, fresh Yorkers, osce, OSCEs, oh ess see ee and Poe."
+    assert wording.load_lexicon(()).apply("OSCE") == "OSCE"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (PLS.replace("</lexicon>", ""), "not XML"),
+        ('<!DOCTYPE l [<!ENTITY a "b">]>' + PLS.partition("?>")[2], "DOCTYPE"),
+        ("<html/>", "no pronunciation lexicon"),
+        ("", "not XML"),
+    ],
+)
+def test_a_broken_lexicon_is_told(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.pls"
+    path.write_text(text)
+    with pytest.raises(InputError, match=said) as caught:
+        wording.load_lexicon((path,))
+    assert "mine.pls" in str(caught.value)
+    with pytest.raises(InputError, match="no such lexicon"):
+        wording.load_lexicon((tmp_path / "none.pls",))
+
+
+def test_what_ships_can_be_read() -> None:
+    for path in sorted((Path(__file__).resolve().parents[1] / "voices" / "lexicons").glob("*.pls")):
+        assert len(wording.load_lexicon((path,)).entries) >= 5
+
+
+VOICE = Voice("v", "espeak", "gmw/en", "en")
+TALK = Interview(
+    "s",
+    "A talk",
+    "en",
+    (Speaker("Ann", "interviewer"), Speaker("Bo", "guest")),
+    (
+        Turn("t1", "Reader", "narrator", (Sentence("A talk", 1, opens=True),), 1, "title"),
+        Turn("t2", "Ann", "interviewer", (Sentence("***", 2, opens=True), Sentence("Why 1984?", 3)), 2),
+        Turn("t3", "Bo", "guest", (Sentence("So.", 4), Sentence("…", 5, opens=True), Sentence("And.", 6)), 4),
+        Turn("t4", "Ann", "interviewer", (Sentence("!", 7),), 7),
+    ),
+)
+CAST = Cast(tuple(Part(n, r, VOICE) for n, r in (("Ann", "interviewer"), ("Bo", "guest"), ("Reader", "narrator"))))  # type: ignore[arg-type]
+
+
+def test_every_sentence_is_a_line_or_told_as_left_out() -> None:
+    lines, mute = wording.lines(TALK, CAST, None, "")
+    assert [(x.turn, x.shown, x.opens_turn, x.opens_paragraph) for x in lines] == [
+        ("t1", "A talk", True, True),
+        ("t2", "Why 1984?", True, True),
+        ("t3", "So.", True, True),
+        ("t3", "And.", False, True),
+    ]
+    assert [(x.text, x.line) for x in mute] == [("***", 2), ("…", 5), ("!", 7)]
+    assert lines[1].spoken == "Why nineteen eighty-four?"
+
+
+def test_the_notice_follows_the_title() -> None:
+    lines, _ = wording.lines(TALK, CAST, None, wording.notice("en"))
+    assert [line.turn for line in lines[:3]] == ["t1", wording.NOTICE, "t2"]
+    assert (lines[1].speaker, lines[1].role, lines[1].kind, lines[1].opens_turn) == ("Reader", "narrator", "note", True)
+    assert "synthetic" in lines[1].spoken
+
+
+def test_the_notice_speaks_the_language() -> None:
+    assert len({wording.notice(code) for code in ("en", "fr", "es", "de", "it", "pt", "nl", "ru", "pl")}) == 9
+    assert wording.notice("tlh") == wording.notice("en")
