@@ -1,0 +1,177 @@
+"""The side files: read by others' parsers, safe whatever the text holds, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import webvtt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrator import publishing
+from narrator.model import (
+    Cast,
+    Chapter,
+    Cue,
+    Interview,
+    LeftOut,
+    Line,
+    Loudness,
+    Part,
+    Sentence,
+    Speaker,
+    Timeline,
+    Turn,
+    Voice,
+    Word,
+)
+from narrator.publishing import Publication
+
+VOICE = Voice("v", "espeak", "gmw/en", "en")
+
+
+def publication(
+    *said: tuple[str, str], title: str = "On bridges", notice: str = "", words: bool = False
+) -> Publication:
+    """An episode in which each sentence takes a second, half a second apart, after a lead-in of half a second."""
+    cues, turns = [], []
+    for number, (speaker, text) in enumerate(said):
+        start = 22050 + number * 66150
+        end = start + 44100
+        line = Line(f"t{number}", speaker, "guest", "talk", text, text, VOICE, True, True)
+        cues.append(Cue(line, start, end, (Word(start, end, 0, 3),) if words else ()))
+        turns.append(Turn(f"t{number}", speaker, "guest", (Sentence(text, number + 1, opens=True),), number + 1))
+    frames = 66150 * (len(said) + 1)
+    interview = Interview(
+        "s.txt", title, "en", tuple(Speaker(name, "guest") for name in dict(said)), tuple(turns),
+        (LeftOut("A photo", "caption", 3),), "2024-05-01", "C. Poe", "https://example.org/a",
+    )  # fmt: skip
+    return Publication(
+        interview=interview,
+        cast=Cast(tuple(Part(name, "guest", VOICE, "chosen by the name") for name in dict(said)), ("alike",)),
+        timeline=Timeline(44100, frames, tuple(cues), (Chapter(title, 0, 66150), Chapter("Why?", 66150, frames, "t1"))),
+        loudness=Loudness(-19.04, -1.5),
+        slug="on-bridges",
+        audio="episode.mp3",
+        engines={"kokoro": "1", "espeak": "1.52"},
+        clips_made=1,
+        clips_kept=2,
+        notice=notice,
+        version="0.1",
+    )
+
+
+def vtt(made: Publication) -> webvtt.WebVTT:
+    return webvtt.from_buffer(io.StringIO(publishing.FILES["transcript.vtt"](made)))
+
+
+def loaded(name: str, made: Publication) -> Any:
+    return json.loads(publishing.FILES[name](made))
+
+
+LONG = "A sentence that is so long that no player would show it on a single line, because nobody could read it there."
+
+
+def test_vtt_tells_who_says_what_and_when() -> None:
+    captions = vtt(publication(("Ann", "Why 1 < 2 & so?"), ("Bo & Co", LONG), notice="Synthetic --> voices.")).captions
+    assert [(c.voice, c.start, c.end) for c in captions] == [
+        ("Ann", "00:00:00.500", "00:00:01.500"),
+        ("Bo &amp; Co", "00:00:02.000", "00:00:03.000"),
+    ]
+    assert captions[0].text == "Why 1 &lt; 2 &amp; so?"
+    assert captions[1].text.split("\n") == [LONG[:60], LONG[61:]]
+
+
+def test_vtt_counts_hours() -> None:
+    made = publication(("Ann", "Yes."))
+    cue = replace(made.timeline.cues[0], start=44100 * 360_000, end=44100 * 360_000 + 1)
+    made = replace(made, timeline=replace(made.timeline, cues=(cue,)))
+    assert "100:00:00.000 --> 100:00:00.001" in publishing.FILES["transcript.vtt"](made)
+
+
+PIECES = ["-->", "<v Eve>", "</v>", "\n", "\n\n", "&amp;", "WEBVTT", "NOTE ", "00:00 --> 00:01", "\x00", "\u202e"]
+PIECES += ["x" * 90, " ", "a", "\r", "\u2028"]
+HOSTILE = st.text(max_size=80) | st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_no_text_breaks_out_of_its_cue(name: str, text: str, notice: str) -> None:
+    made = publication((name, text), ("Bo", "Fine."), notice=notice)
+    written = publishing.FILES["transcript.vtt"](made)
+    captions = vtt(made).captions
+    assert 1 <= len(captions) <= 2
+    assert (captions[-1].voice, captions[-1].text) == ("Bo", "Fine.")
+    assert written.count("-->") == written.count("<v ") == len(captions)
+    for caption in captions:
+        for line in caption.text.split("\n"):
+            assert len(line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")) <= 65
+    for file in publishing.FILES.values():
+        file(made).encode()
+
+
+def test_the_transcript_holds_sentences_and_words() -> None:
+    segments = loaded("transcript.json", publication(("Ann", "Why so?"), words=True))["segments"]
+    assert segments == [
+        {
+            "speaker": "Ann",
+            "startTime": 0.5,
+            "endTime": 1.5,
+            "body": "Why so?",
+            "wordsFrom": "shown",
+            "words": [{"body": "Why", "startTime": 0.5, "endTime": 1.5}],
+        }
+    ]
+    assert "words" not in loaded("transcript.json", publication(("Ann", "Why so?")))["segments"][0]
+
+
+def test_words_that_were_said_for_others_are_told_apart() -> None:
+    made = publication(("Ann", "1984?"), words=True)
+    cue = made.timeline.cues[0]
+    spoken = replace(cue, line=replace(cue.line, spoken="nineteen eighty-four?"), words=(Word(0, 44100, 0, 8),))
+    segment = loaded("transcript.json", replace(made, timeline=replace(made.timeline, cues=(spoken,))))["segments"][0]
+    assert (segment["body"], segment["wordsFrom"], segment["words"][0]["body"]) == ("1984?", "spoken", "nineteen")
+
+
+def test_chapters_are_those_of_podcasting_2() -> None:
+    found = loaded("chapters.json", publication(("Ann", "Why?"), ("Bo", "So."), title="On\nbridges"))
+    assert found["version"] == "1.2.0"
+    assert found["title"] == "On bridges"
+    assert [(c["title"], c["startTime"], c["endTime"]) for c in found["chapters"]] == [
+        ("On bridges", 0, 1.5),
+        ("Why?", 1.5, 4.5),
+    ]
+
+
+def test_the_episode_tells_all() -> None:
+    made = publication(("Ann", "Why?"), ("Bo", "So."))
+    found = loaded("episode.json", made)
+    assert found["turns"][1]["text"] == "So."
+    assert (found["turns"][1]["start"], found["turns"][1]["end"]) == (2.0, 3.0)
+    assert found["speakers"][0]["voice"]["name"] == "v"
+    assert found["left_out"] == [{"text": "A photo", "reason": "caption", "line": 3}]
+    assert found["seconds"] == 4.5
+    assert found["loudness"] == {"lufs": -19.04, "peak_dbtp": -1.5}
+    assert found["clips"] == {"made": 1, "kept": 2}
+    assert found["warnings"] == ["alike"]
+    for name in ("address", "date", "author", "source", "slug", "title", "language", "audio", "engines", "chapters"):
+        assert found[name]
+
+
+def test_a_turn_without_sound_has_no_times_and_silence_no_loudness() -> None:
+    made = publication(("Ann", "Why?"))
+    made = replace(made, loudness=Loudness(float("-inf"), float("-inf")), timeline=replace(made.timeline, cues=()))
+    found = loaded("episode.json", made)
+    assert "start" not in found["turns"][0]
+    assert found["loudness"] == {"lufs": None, "peak_dbtp": None}
+
+
+def test_the_same_episode_gives_the_same_bytes() -> None:
+    made = publication(("Ann", "Why?"), ("Bo", LONG), notice="Synthetic.", words=True)
+    other = replace(made, engines=dict(reversed(made.engines.items())))
+    for file in publishing.FILES.values():
+        assert file(made) == file(other)
+        assert file(made).endswith("\n")
