@@ -77,7 +77,7 @@ def asks(text: str) -> bool:
 def cut(text: str, length: int = TITLE_LENGTH) -> str:
     """A title: one line, no control characters, at most ``length`` characters, cut at a word."""
     shown = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    title = " ".join(shown.split())
+    title = " ".join(shown.split()).lstrip("–—- ")
     if len(title) <= length:
         return title
     end = title.rfind(" ", length // 2, length)
@@ -107,9 +107,9 @@ def chapter_marks(interview: Interview, lines: Sequence[Line] | None = None) -> 
     marks: list[_Mark] = []
     before: Turn | None = None
     spoken = {line.turn for line in lines} if lines is not None else {turn.id for turn in interview.turns}
-    for turn in interview.turns:
-        if turn.id not in spoken:
-            continue
+    turns = [turn for turn in interview.turns if turn.id in spoken]
+    for turn, following in zip(turns, [*turns[1:], None], strict=True):
+        answered = following is not None and following.speaker != turn.speaker
         if before is None:
             title = cut(interview.title) or INTRODUCTION.get(interview.language, INTRODUCTION["en"])
             marks.append(_Mark(turn.id, title, heading=True))
@@ -118,7 +118,7 @@ def chapter_marks(interview: Interview, lines: Sequence[Line] | None = None) -> 
                 marks[-1].title = cut(f"{marks[-1].title}: {title}")
             else:
                 marks.append(_Mark(turn.id, title, heading=True))
-        elif before.kind != "heading" and before.speaker != turn.speaker and (title := _question(turn)):
+        elif answered and before.kind != "heading" and before.speaker != turn.speaker and (title := _question(turn)):
             marks.append(_Mark(turn.id, title, heading=False))
         if marks:
             marks[-1].size += sum(len(s.text) for s in turn.sentences)

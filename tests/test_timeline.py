@@ -77,6 +77,12 @@ def test_a_chapter_is_called_by_its_question(said: tuple[str, ...], title: str) 
     assert titles(talk(INTRO, ("Ann", *said), ("Bo", ANSWER))) == ["On bridges", title]
 
 
+def test_what_nobody_answers_opens_no_chapter() -> None:
+    closing = ("Ann", "We will be back in two weeks, with a talk about the lighthouse. Goodbye until then!")
+    assert titles(talk(INTRO, ("Bo", ANSWER), closing)) == ["On bridges"]
+    assert titles(talk(INTRO, ("Ann", "— Why do you build bridges?"), ("Bo", ANSWER)))[1] == "Why do you build bridges?"
+
+
 @pytest.mark.parametrize("said", ["Oh, really?", "I see.", "Thank you very much."])
 def test_an_interjection_opens_no_chapter(said: str) -> None:
     assert titles(talk(INTRO, ("Ann", said), ("Bo", ANSWER))) == ["On bridges"]

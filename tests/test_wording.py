@@ -33,7 +33,7 @@ CASES = {
         ("In 1993.There were four", "In nineteen ninety-three. There were four."),
         ("He said “no”", "He said “no”."),
         ("Why, then —", "Why, then."),
-        ("Really?", "Really?"),
+        ("— Really?", "Really?"),
         ("COVID-19, F-16, C++, AT&T", "COVID-19, F-16, C++, AT&T."),
     ],
     "fr": [

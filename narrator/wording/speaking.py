@@ -76,6 +76,7 @@ def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
 
 
 def _ended(text: str) -> str:
+    text = text.lstrip("-–—·,;: ")  # the dash that opens a turn in the Spanish and French press
     if not any(c.isalnum() for c in text):
         return ""
     core = text.rstrip(_CLOSING)
