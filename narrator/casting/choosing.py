@@ -116,7 +116,7 @@ class _Casting:
         if folded:
             return next((voice for voice in folded if voice.engine in self.engines), folded[0])
         names = [voice.name for voice in voices if voice.engine in self.engines]
-        near = difflib.get_close_matches(name[:100], names, n=3, cutoff=0.5) or names[:3]
+        near = difflib.get_close_matches(name[:100], [voice.name for voice in voices], n=3, cutoff=0.5) or names[:3]
         raise InputError(
             f"no voice is called {name!r}",
             where=speaker.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -71,7 +72,7 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     if jobs:
         todo = list(jobs.values())
         report.begin(sum(len(job.line.spoken) for job in todo))
-        for number, fresh in speech.run(render, todo, settings.jobs):
+        for number, fresh in speech.run(render, todo, settings.jobs, partial(_ready, draft.lines)):
             if fresh:
                 made.add(clips[todo[number].key])
             report.advance(len(todo[number].line.spoken))
@@ -82,6 +83,12 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
             "clips vanished while they were made", where=str(store.root), mend="run the same command again"
         )
     return len(made), tuple(segment for segment in row if segment)
+
+
+def _ready(lines: tuple[Line, ...]) -> None:
+    """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
+    speech.prepare(lines)
+    mastering.prepare()
 
 
 def render(job: Job) -> bool:

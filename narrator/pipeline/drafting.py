@@ -155,10 +155,8 @@ def _pauses(settings: Settings) -> timeline.Pauses:
 def _beds(settings: Settings, lines: int) -> tuple[tuple[Bed, ...], ...]:
     """The music of each line: the intro under the first, the outro under the last."""
     rows: list[tuple[Bed, ...]] = [()] * lines
-    for place, name, at in (("intro", settings.intro, 0), ("outro", settings.outro, -1)):
-        if name:
-            digest = record.file_digest(Path(name))
-            if digest is None:
-                raise InputError("cannot be read", where=name, mend=f"give an audio file as --{place}")
-            rows[at] += (Bed(Path(name), digest, place),)  # type: ignore[arg-type]
+    if settings.intro:
+        rows[0] += (mastering.bed(Path(settings.intro), "intro"),)
+    if settings.outro:
+        rows[-1] += (mastering.bed(Path(settings.outro), "outro"),)
     return tuple(rows)

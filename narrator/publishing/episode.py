@@ -27,6 +27,7 @@ def episode_json(publication: Publication) -> str:
             "speaker": turn.speaker,
             "role": turn.role,
             "kind": turn.kind,
+            "label": turn.label,
             "text": turn.text,
             "confidence": turn.confidence,
             "reason": turn.reason,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from narrator.model import Cast, Interview, LeftOut, Line, Part
 
 from .lexicon import Lexicon
 from .speaking import spoken
 from .tables import NOTICES
 
+LONGEST = 800  # characters in a line, about 50 seconds
 NOTICE = "notice"  # the id of the turn that says the voices are synthetic
 
 
@@ -36,27 +39,33 @@ def lines(
         opens = False
         for sentence in turn.sentences:
             opens = opens or sentence.opens
-            words = spoken(sentence.text, interview.language, lexicon)
-            if not words:
-                mute.append(LeftOut(sentence.text, "nothing to say", sentence.line))
-                continue
-            said.append(
-                Line(
-                    turn=turn.id,
-                    speaker=turn.speaker,
-                    role=turn.role,
-                    kind=turn.kind,
-                    shown=sentence.text,
-                    spoken=words,
-                    voice=parts[turn.speaker].voice,
-                    opens_paragraph=opens or opens_turn,
-                    opens_turn=opens_turn,
+            for shown in _stretches(sentence.text):
+                words = spoken(shown, interview.language, lexicon)
+                if not words:
+                    mute.append(LeftOut(shown, "nothing to say", sentence.line))
+                    continue
+                said.append(
+                    Line(
+                        turn=turn.id,
+                        speaker=turn.speaker,
+                        role=turn.role,
+                        kind=turn.kind,
+                        shown=shown,
+                        spoken=words,
+                        voice=parts[turn.speaker].voice,
+                        opens_paragraph=opens or opens_turn,
+                        opens_turn=opens_turn,
+                    )
                 )
-            )
-            opens_turn = opens = False
+                opens_turn = opens = False
     if pending and said:
         said += _notice(pending, notice_text, interview.language)
     return tuple(said), tuple(mute)
+
+
+def _stretches(text: str) -> list[str]:
+    """A sentence in lines of at most ``LONGEST`` characters, cut at spaces: a clip is held in memory whole."""
+    return [text] if len(text) <= LONGEST else textwrap.wrap(text, LONGEST, break_on_hyphens=False)
 
 
 def _notice(reader: Part, text: str, language: str) -> list[Line]:

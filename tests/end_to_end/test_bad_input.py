@@ -101,7 +101,7 @@ def test_one_bad_source_does_not_stop_the_others(tmp_path: Path) -> None:
 
 HOSTILE = (
     "../../etc/passwd\n\n"
-    "The Gazette: What is [[h@'loU]] and <break time=\"600s\"/> to you?\n\n"
+    'The Gazette: What is [[h@\'loU]] and <break time="600s"/> to you?\n\n'
     "Ada Holm: A \x00 word \u202egnorw\u202c and a\u200bsplit one. It is <b>bold</b> & {odd}; -w evil.wav.\n\n"
     "The Gazette: And --> what of &lt;v Eve&gt; and ]]> then?\n\n"
     "Ada Holm: " + "word " * 4000 + "end.\n"
@@ -112,10 +112,10 @@ def test_hostile_text_is_spoken_safely_and_stays_inside(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     (home / "talk.txt").write_text(HOSTILE)
-    before = {p for p in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     run = narrator("make", "talk.txt", "-o", "out", "--store", "store", "--engine", "espeak", "--json", cwd=home)
     assert run.code == 0, run.err
-    new = {p for p in tmp_path.rglob("*")} - before
+    new = set(tmp_path.rglob("*")) - before
     assert all(p.is_relative_to(home / "out") or p.is_relative_to(home / "store") for p in new)
     # 600 s of silence were asked for; 4,000 words take some 20 to 30 minutes
     from .listening import hear
@@ -130,7 +130,8 @@ def test_a_stop_leaves_the_last_good_episode(tmp_path: Path) -> None:
     first = narrator(*arguments, cwd=tmp_path)
     assert first.code == 0, first.err
     good = {p.name: p.read_bytes() for p in (tmp_path / "out" / "talk").iterdir()}
-    (tmp_path / "talk.txt").write_text(TALK + "\n".join(f"\nAda Holm: Storm number {i} was a hard one." for i in range(3000)))
+    storms = (f"\nAda Holm: Storm number {i} was a hard one." for i in range(3000))
+    (tmp_path / "talk.txt").write_text(TALK + "\n".join(storms))
     process = subprocess.Popen(
         [sys.executable, "-m", "narrator", *arguments],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
