@@ -34,9 +34,9 @@ def make(line: Line) -> Clip:
     frames = rate = 0
     for start, end in text.pieces(said, LIMIT[line.voice.engine]):
         plain, places = text.plain(said[start:end])
-        for part, at in _spoken(line.voice, plain):
+        for part, at, to in _spoken(line.voice, plain):
             rate = part.rate
-            words += _words(plain[at:], [start + p for p in places[at:]], part, frames)
+            words += _words(plain[at:to], [start + p for p in places[at:to]], part, frames)
             sound.append(part.pcm)
             frames += len(part.pcm) // 2
     if not frames:
@@ -45,22 +45,22 @@ def make(line: Line) -> Clip:
     return Clip(b"".join(sound), rate, tuple(words))
 
 
-def _spoken(voice: Voice, plain: str) -> list[tuple[Utterance, int]]:
-    """The text spoken, with the place where each utterance begins.
+def _spoken(voice: Voice, plain: str) -> list[tuple[Utterance, int, int]]:
+    """The text spoken, with the stretch of it that each utterance says.
 
     An engine may pass over a text without a sound. What has words is then tried without its punctuation, and at
     last word by word, so that nothing is lost.
     """
     if not any(c.isalnum() for c in plain):
         said = _utter(voice, plain)
-        return [] if _silent(said) else [(said, 0)]
+        return [] if _silent(said) else [(said, 0, len(plain))]
     bare = text.letters(plain)
     for attempt in (plain, bare):
         said = _utter(voice, attempt)
         if not _silent(said):
-            return [(said, 0)]
-    single = [(_utter(voice, bare[start:end]), start) for start, end in text.words(bare)]
-    return [(said, start) for said, start in single if not _silent(said)]
+            return [(said, 0, len(plain))]
+    single = [(_utter(voice, bare[start:end]), start, end) for start, end in text.words(bare)]
+    return [part for part in single if not _silent(part[0])]
 
 
 def _silent(said: Utterance) -> bool:

@@ -133,6 +133,7 @@ def session() -> Any:
         joined.write(part.read_bytes())
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # no two lines are of one length; saves a fifth of the memory
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(joined.getvalue(), options, providers=["CPUExecutionProvider"])

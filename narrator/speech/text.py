@@ -21,6 +21,8 @@ _UNHEARD = re.compile(
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff]")
 _BRACKETS = str.maketrans("[]", "()")  # espeak takes [[...]] for phonemes
 
+# espeak-ng passes over what stands beyond some 65 letters (48 figures) without a break.
+_ENDLESS = re.compile(r"(?:\d{45}|[^\s、，。；：！？…—]{60})(?=[^\s、，。；：！？…—])")
 _WORD = re.compile(r"\S+")
 _BORDERS = (re.compile(r"[.!?…。！？]\S{0,3}\s"), re.compile(r"[;:,—–、，；]\S{0,3}\s?"), re.compile(r"\s"))
 
@@ -43,15 +45,18 @@ def letters(text: str) -> str:
 def pieces(text: str, limit: int) -> Iterator[tuple[int, int]]:
     """Cut a text into stretches ``[start, end)`` of at most ``limit`` characters, none lost.
 
-    Cuts stand behind a sentence, else a clause, else a word; inside a word only where it is longer than the limit.
+    Cuts stand behind a sentence, else a clause, else a word; inside a word only where it is longer than the limit
+    or than an engine would speak to its end.
     """
     start = 0
-    while len(text) - start > limit:
-        end = _border(text, start, start + limit)
-        yield start, end
-        start = end
-    if start < len(text):
-        yield start, len(text)
+    for stop in (*(match.end() for match in _ENDLESS.finditer(text)), len(text)):
+        while stop - start > limit:
+            end = _border(text, start, start + limit)
+            yield start, end
+            start = end
+        if start < stop:
+            yield start, stop
+        start = stop
 
 
 def _border(text: str, start: int, end: int) -> int:

@@ -58,7 +58,7 @@ def run(
             workers[-1].give(next(todo))
         while busy := {worker.pipe: worker for worker in workers if worker.busy}:
             for pipe in wait(list(busy)):
-                worker = busy[pipe]  # type: ignore[index]  # only connections are waited for
+                worker = busy[pipe]
                 number, result, error, retires = worker.take()
                 if error is not None:
                     raise error
