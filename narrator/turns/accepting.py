@@ -76,6 +76,7 @@ class _Seen:
     named: bool
     known: bool
     part: bool
+    person: int = 0  # how often this name and its short forms stand
 
 
 def accept(found: Sequence[Label], known: frozenset[str]) -> frozenset[str]:
@@ -88,17 +89,25 @@ def accept(found: Sequence[Label], known: frozenset[str]) -> frozenset[str]:
     lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and (s.named or _handle(s.label))} - sure
     if any(k[0] == ":" for k in sure) or len(lone) >= 2:
         sure |= lone
-    between = _between(found, sure)
-    odd = _form([seen[k] for k in sure if k[0] == ":"])
-    for key, s in seen.items():
-        if key[0] in ":*" and s.named and (s.known or key in between) and _fits(s, odd):
-            sure.add(key)
+    form = _form([seen[k] for k in sure if k[0] == ":"])
+    for _ in range(2):  # what the first round accepts may speak for others
+        between, short = _between(found, sure), {k[1:] for k in sure}
+        for key, s in seen.items():
+            near = s.known or key in between or bool(_shorter(s.label.name) & short)
+            if key[0] in ":*" and s.named and near and _fits(s, form):
+                sure.add(key)
     bold = {k for k in sure if k[0] == "*"}
     if bold and bold == sure and len(bold) < 2 and sum(seen[k].count for k in bold) < 4:
         return frozenset()
     if sum(seen[k].count for k in sure) < 2:
         return frozenset()
     return frozenset(sure)
+
+
+def _shorter(name: str) -> set[str]:
+    """What a full name may be shortened to in later labels."""
+    parts = names.words(name)
+    return {parts[0], parts[-1], *names.initials(parts)} if len(parts) > 1 else set()
 
 
 def _handle(label: Label) -> bool:
@@ -123,6 +132,13 @@ def _survey(found: Sequence[Label], known: frozenset[str]) -> dict[str, _Seen]:
         parts = names.words(label.name)
         is_known = named and all(p in known or p in names.PARTICLES or len(p) == 1 for p in parts)
         seen[key] = _Seen(label, counts[key], alone[key], bold[key], named, is_known, part)
+    colons = [s for key, s in seen.items() if key[0] == ":" and s.named]
+    alias = names.merge({s.label.name: s.count for s in colons})
+    persons = Counter[str]()
+    for s in colons:
+        persons[alias[s.label.name]] += s.count
+    for s in colons:
+        s.person = persons[alias[s.label.name]]
     return seen
 
 
@@ -135,7 +151,7 @@ def _sure(key: str, s: _Seen) -> bool:
                 return s.count >= 3 and s.named and 2 * s.count > s.alone
             handle = length == 1 and len(key) <= 21 and s.count >= 3
             headed = s.alone >= 3 and length <= 8 and s.label.name[:1].isupper()
-            return s.part or (s.named and (s.count >= 2 or s.known)) or handle or headed
+            return s.part or (s.named and (s.person >= 2 or s.known)) or handle or headed
         case "*":
             if s.label.shape == "term":
                 return s.count >= 2 or s.known

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .words import cue_words
+from .words import cue_words, outro_words
 
 REACH = 400
 CLOSERS = "\"'”’»«“)]*_ \u00a0…"
@@ -52,7 +52,22 @@ def cues(language: str) -> Cues:
     return Cues(language, tuple(words), tuple(patterns))
 
 
+@lru_cache(maxsize=16)
+def _outro(language: str) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, outro_words(language).split("|"))) + r")\b")
+
+
+def closes(text: str, language: str) -> bool:
+    """Whether the sentence begins like a note behind the talk ("This interview has been edited")."""
+    return bool(outro_words(language)) and bool(_outro(language).match(text[:REACH].lstrip(" *_([—–-").lower()))
+
+
 def asks(text: str) -> bool:
     """Whether the sentence ends in a question mark, closing quotes and brackets aside."""
     tail = text[-24:].rstrip(CLOSERS + "!.")
     return bool(tail) and tail[-1] in "?？؟"
+
+
+def questions(text: str) -> bool:
+    """Whether the sentence asks anywhere."""
+    return "?" in text or "？" in text or "؟" in text

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from narrator.model import Role
+from narrator.model import Article, Role
 
+from .cues import asks, closes
 from .decode import ALL, GB, GI, IB, II, N
 from .layout import Look
 from .units import Unit
@@ -47,7 +48,9 @@ def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None) -> str:
     return "once" if most else "none"
 
 
-def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look: Look | None, title: str) -> Evidence:
+def weigh(
+    units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look: Look | None, article: Article
+) -> Evidence:
     """The tables of what may be."""
     way = way_of(who, roles, look)
     allowed: list[frozenset[int]] = []
@@ -87,9 +90,22 @@ def weigh(units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look
             allowed.append(ALL - {shut} if u.first else ALL - {IB, GB})
         else:
             allowed.append(ALL)
-    if units and units[0].text == title and who[0] < 0:
+    if units and units[0].text == article.title and who[0] < 0:
         allowed[0] = frozenset((N,))
+    for i in range(_closing(units, who, article.language), len(units)):
+        allowed[i] = frozenset((N,))
     return Evidence(way, tuple(allowed), tuple(fresh), tuple(why))
+
+
+def _closing(units: Sequence[Unit], who: Sequence[int], language: str) -> int:
+    """Where a note behind the talk begins: behind the last label and the last question; else the end."""
+    found = len(units)
+    for i in range(len(units) - 1, max(len(units) // 2, len(units) - 12), -1):
+        if who[i] >= 0 or asks(units[i].text):
+            break
+        if units[i].first and closes(units[i].text, language):
+            found = i
+    return found
 
 
 def _inside(side: str, after: bool) -> frozenset[int]:

@@ -10,13 +10,13 @@ from narrator.errors import InputError
 from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
-from .cues import asks
+from .cues import asks, questions
 from .decode import Path, decode
 from .evidence import Evidence, weigh
 from .features import People, features, paragraphs, score
 from .labels import find_labels
-from .layout import Look, find_look
-from .roles import Person, guest_name, host_name, people, split_roles
+from .layout import Look, find_look, without_dashes
+from .roles import Person, display, guest_name, host_name, people, split_roles
 from .units import Unit, units
 from .weights import weights
 from .words import part
@@ -46,6 +46,7 @@ def find_turns(article: Article) -> Interview:
     heard = {(r.side, r.person) for r in rows if r.side != "narrator"}
     if len(heard) < 2 and len(persons) < 2:
         raise _none(article, "only one speaker found" if sides else "no interview found: nobody speaks")
+    row = without_dashes(row, look)
     titles = _names(article, row, rows, persons, roles, path)
     turns = _turns(article, row, rows, titles, path, evidence)
     speakers = dict.fromkeys((t.speaker, t.role) for t in turns if t.role != "narrator")
@@ -88,15 +89,12 @@ def _best(
     """Decodes under each likely deal of roles and takes the one that explains the sentences best."""
     best: tuple[float, list[Role], Evidence, Path] | None = None
     table = weights(paragraphs(row))
+    asking = [questions(u.text) for u in row]
     for roles, prior in _deals(persons, look):
-        evidence = weigh(row, who, roles, look, article.title)
+        evidence = weigh(row, who, roles, look, article)
         known = _people(persons, roles, article, guest)
-        path = decode(
-            score(features(row, article.language, known), table.rows),
-            table.transitions,
-            evidence.allowed,
-            evidence.fresh,
-        )
+        scores = score(features(row, article.language, known), table.rows)
+        path = decode(scores, table.transitions, evidence.allowed, evidence.fresh, asking)
         value = path.log_likelihood + prior
         if best is None or value > best[0]:
             best = (value, roles, evidence, path)
@@ -148,10 +146,10 @@ def _names(
     out: dict[tuple[str, int], str] = {}
     taken: set[str] = set()
     heard = dict.fromkeys((r.side, r.person) for r in rows if r.side != "narrator")
-    labelled = [k for k in heard if k[1] >= 0 and persons[k[1]].role is None and len(persons[k[1]].name) > 1]
-    for key in labelled:
-        out[key] = persons[key[1]].name
-        taken.add(names.fold(out[key]))
+    for key in heard:
+        if key[1] >= 0 and (name := display(persons[key[1]])) and names.fold(name) not in taken:
+            out[key] = name
+            taken.add(names.fold(name))
     talk = " ".join(u.text for u in row[first:])
     guest = guest_name(article, [u.text for u in row[:first]], talk)
     for side, person in heard:

@@ -122,4 +122,8 @@ def _in_order(article: Article, labels: list[Label], accepted: frozenset[str]) -
                         if c.key in inner and c.shape != "dash":
                             best.setdefault((number, s.start), c)
                             break
-    return tuple(best[k] for k in sorted(best))
+    out: list[Label] = []
+    for place in sorted(best):
+        if not out or out[-1].block != place[0] or out[-1].end <= place[1]:
+            out.append(best[place])
+    return tuple(out)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .cues import asks, cues
@@ -128,3 +128,15 @@ def _turn_ends(units: Sequence[Unit], starts: Sequence[int]) -> list[int]:
             end += 1
         out.append(end)
     return out
+
+
+def without_dashes(units: Sequence[Unit], look: Look | None) -> tuple[Unit, ...]:
+    """The units with the dash that begins a turn moved from what is said to the label."""
+    out = list(units)
+    for a, _ in look.runs if look and look.name == "dash" else ():
+        u = out[a]
+        m = DASH.match(u.text[:8])
+        if m and not u.label_text:
+            said = replace(u.sentence, text=u.text[m.end() :], start=u.sentence.start + m.end())
+            out[a] = replace(u, sentence=said, label_text=m.group().strip())
+    return tuple(out)

@@ -40,7 +40,7 @@ def words(name: str) -> tuple[str, ...]:
 def looks_like_name(text: str) -> bool:
     """One to six words, each capitalised, a particle, an initial or a number after a word ("Speaker 2")."""
     parts = text.split()
-    if not 1 <= len(parts) <= 6 or len(text) > 60:
+    if not 1 <= len(parts) <= 6 or len(text) > 60 or any(c in text for c in "?!…;"):
         return False
     first = parts[0].strip("\"'“”«»(").casefold().rstrip(".")
     if first in _COMMON and len(parts) > 1 and first not in PARTICLES:
@@ -60,7 +60,7 @@ def looks_like_name(text: str) -> bool:
             or (not bare[0].isascii() and bare[0].isalpha() and not bare[0].islower())
         ):
             return False
-    return any(c.isalpha() for c in text) and not text.rstrip().endswith(("!", "?", ";"))
+    return any(c.isalpha() for c in text)
 
 
 def initials(parts: Sequence[str]) -> set[str]:

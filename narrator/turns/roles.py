@@ -22,6 +22,7 @@ _HOST_ROLE = re.compile(
     re.I,
 )
 _NARRATORS = words_of("labels", "narrator")
+_MERE = words_of("labels", "mere")
 _ROLE_WORDS = QUESTION_WORDS | ANSWER_WORDS
 _CAP = r"[^\W\d_a-zà-ÿа-яё][\w’'.-]*"
 _NAME = re.compile(rf"{_CAP}(?:\s+(?:(?:de|la|del|van|von|der|di|da|do|dos|du|le|bin|al)\s+){{0,2}}{_CAP}){{1,3}}")
@@ -31,6 +32,9 @@ _WITH = re.compile(
     r"hablamos\s+con|conversamos\s+(?:con|com)|people\s+of[^:]{0,20}:|profile:|spotlight:|q&a:?\s+with|questions\s+(?:with|for)|chat\s+with)\s+",
     re.I,
 )
+
+
+_THEN = (", ", " (")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,14 @@ def _part(name: str) -> str:
     return word.upper() if len(word) == 1 else word.capitalize() if word in _ROLE_WORDS else name
 
 
+def display(person: Person) -> str:
+    """How a labelled person is called; empty where the label is a mere word for question or answer."""
+    name = person.name
+    if len(name) == 1 or names.fold(name) in _MERE:
+        return ""
+    return name.title() if name.isupper() and " " in name else name
+
+
 def _fixed(name: str) -> Role | None:
     word = names.fold(name)
     if word in _NARRATORS:
@@ -131,27 +143,25 @@ def split_roles(persons: Sequence[Person]) -> list[Role]:
 
 def guest_name(article: Article, lead: Sequence[str], talk: str) -> str:
     """Whom the headline or the lead introduces; empty where they name nobody."""
-    votes: Counter[str] = Counter()
-    first: dict[str, str] = {}
+    votes: Counter[tuple[str, ...]] = Counter()
+    shown: dict[tuple[str, ...], str] = {}
     for weight, text in ((3, article.title), *((2 if i == 0 else 1, t[:2000]) for i, t in enumerate(lead[:30]))):
         spots = {m.end() for m in _WITH.finditer(text)}
         for m in _NAME.finditer(text):
             name = m.group().rstrip(".'’-,").removesuffix("'s").removesuffix("’s")
-            if not names.looks_like_name(name) or len(names.words(name)) < 2:
+            parts = names.words(name)
+            if not names.looks_like_name(name) or len(parts) < 2 or set(parts) & set(names.words(article.author)):
                 continue
-            if set(names.words(name)) & set(names.words(article.author)) or (article.site and name in article.site):
+            if article.site and name in article.site:
                 continue
-            key = " ".join(names.words(name))
-            first.setdefault(key, name)
-            votes[key] += (
-                weight + (4 if m.start() in spots else 0) + (2 if text[m.end() : m.end() + 2] in (", ", " (") else 0)
-            )
+            key = tuple(p[:4] for p in parts[-2:])  # "Orgelbauerin Renate Vogel", "Петром Лавровым"
+            shown[key] = min(shown.get(key, name), name, key=len)
+            votes[key] += weight + (4 if m.start() in spots else 0) + (2 if text[m.end() : m.end() + 2] in _THEN else 0)
     if not votes:
         return ""
     # Whoever is spoken of in the talk is rather a subject than the guest.
     spoken = names.fold(talk[:200_000])
-    key = max(votes, key=lambda k: votes[k] - 0.5 * min(4, spoken.count(k.split()[-1])))
-    return first[key]
+    return shown[max(votes, key=lambda k: votes[k] - 0.5 * min(4, spoken.count(names.words(shown[k])[-1])))]
 
 
 def host_name(article: Article, guest: str) -> str:

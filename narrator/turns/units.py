@@ -77,8 +77,9 @@ def _pieces(block: Block, labels: Sequence[Label]) -> Iterator[tuple[Sentence, L
     sentences = block.sentences or ((Sentence(block.text, block.line, 0, True),) if block.text.strip() else ())
     place = 0
     held: tuple[Label, str] | None = None
+    done = 0  # a label may reach over several sentences
     for s in sentences:
-        at, end = s.start, s.start + len(s.text)
+        at, end = max(s.start, done), s.start + len(s.text)
         while at < end:
             label = labels[place] if place < len(labels) and labels[place].start < end else None
             stop = max(at, label.start) if label else end
@@ -90,7 +91,7 @@ def _pieces(block: Block, labels: Sequence[Label]) -> Iterator[tuple[Sentence, L
                 if held:
                     yield Sentence("", s.line, at), *held
                 held = (label, block.text[label.start : label.end].strip())
-                at = max(at, label.end)
+                at = done = max(at, label.end)
                 place += 1
     if held:
         yield Sentence("", block.line, 0), *held

@@ -23,6 +23,11 @@ def cue_words(language: str) -> dict[str, str]:
     return dict(_lists()["cues"].get(language[:2], {}))
 
 
+def outro_words(language: str) -> str:
+    """How a note behind the talk begins, words separated by "|"; empty for a language that is not listed."""
+    return str(_lists()["outro"].get(language[:2], ""))
+
+
 def part(language: str, side: str) -> str:
     """The language's word for a part: "Interviewer", "Guest"."""
     pair = str(_lists()["parts"].get(language[:2], _lists()["parts"]["en"])).split()
