@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from narrator.errors import InputError, NarratorError
-from narrator.speech import workers
+from narrator.speech import processes, workers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and forks of POSIX")
 
@@ -39,7 +39,7 @@ def die(number: int) -> int:
 
 
 def crash(number: int) -> int:
-    os.abort()
+    os._exit(7)
 
 
 def odd(number: int) -> object:
@@ -59,6 +59,11 @@ def gone(pid: int) -> bool:
     return True
 
 
+@pytest.fixture(params=[True, False], ids=["forked", "started anew"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "CAN_FORK", request.param)
+
+
 @pytest.mark.parametrize("jobs", [0, 1, 2, 5])
 def test_every_item_once_in_processes_of_their_own(jobs: int) -> None:
     results = list(workers.run(double, range(40), jobs))
@@ -74,6 +79,7 @@ def test_nothing_to_do() -> None:
     assert list(workers.run(double, [], 2)) == []
 
 
+@pytest.mark.usefixtures("kind")
 def test_an_error_arrives_as_it_was_raised() -> None:
     with pytest.raises(InputError) as caught:
         list(workers.run(fail, range(10), 2))
@@ -87,11 +93,13 @@ def test_a_bug_keeps_its_traceback() -> None:
     assert "in bug" in "".join(caught.value.__notes__)
 
 
+@pytest.mark.usefixtures("kind")
 def test_a_result_that_cannot_cross_is_an_error_not_a_hang() -> None:
     with pytest.raises(Exception, match=r"pickle|local object"):
         list(workers.run(odd, [1], 1))
 
 
+@pytest.mark.usefixtures("kind")
 def test_a_killed_worker_is_one_clear_error() -> None:
     with pytest.raises(NarratorError, match="killed") as caught:
         list(workers.run(die, range(10), 2))
@@ -104,17 +112,23 @@ def test_a_crash_is_one_clear_error() -> None:
 
 
 def test_a_worker_that_has_grown_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "LIGHT", workers._memory() + 100)
+    monkeypatch.setattr(workers, "LIGHT", processes.memory() + 100)
     pids = [pid for _, pid in workers.run(eat, range(5), 1)]
     assert pids[0] == pids[1] != pids[2]
     assert pids[2] == pids[3] == pids[4]
 
 
+@pytest.mark.usefixtures("kind")
 def test_an_abandoned_run_leaves_no_worker() -> None:
     run = workers.run(double, range(100), 2)
     _, (_, pid) = next(run)
     run.close()
     assert gone(pid)
+
+
+def test_what_crosses_may_be_larger_than_a_pipe_holds() -> None:
+    big = [bytes([number]) * 3_000_000 for number in range(4)]
+    assert dict(workers.run(bytes, big, 2)) == dict(enumerate(big))
 
 
 def test_preparing_happens_once_before_the_forks() -> None:
@@ -125,7 +139,7 @@ def test_preparing_happens_once_before_the_forks() -> None:
 
 SCRIPT = """
 import sys, time
-from narrator.speech import workers
+from narrator.speech import processes, workers
 
 def slow(number):
     print("working", flush=True)

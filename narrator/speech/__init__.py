@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from narrator.errors import InputError, NarratorError
 from narrator.model import Clip, Line, Voice, Word
 from narrator.store import Store, key_of
-
-from . import espeak, kokoro, system
 
 __all__ = ["EngineInfo", "check", "clip_key", "engines", "kept", "prepare", "run", "speak", "system_voices", "versions"]
 
@@ -33,7 +32,12 @@ class EngineInfo:
     mend: str
 
 
-_ENGINES = {"kokoro": kokoro, "espeak": espeak, "system": system}
+ENGINES = ("kokoro", "espeak", "system")
+
+
+def _engine(name: str) -> Any:
+    """The module of an engine, imported when it is asked for: `version`, `languages`, `knows`, `MEND`."""
+    return importlib.import_module(f".{name}", __name__)
 
 
 def clip_key(line: Line) -> str:
@@ -41,8 +45,8 @@ def clip_key(line: Line) -> str:
 
     Raises NarratorError where the engine is not installed.
     """
-    engine = line.voice.engine
-    version = kokoro.version_of(line.voice.id) if engine == "kokoro" else _ENGINES[engine].version()
+    engine = _engine(line.voice.engine)
+    version = engine.version_of(line.voice.id) if line.voice.engine == "kokoro" else engine.version()
     return key_of({"spoken": line.spoken, "voice": asdict(line.voice), "version": version, "recipe": RECIPE})
 
 
@@ -113,7 +117,8 @@ def run(
 def engines() -> tuple[EngineInfo, ...]:
     """The engines, the most natural first, and what is missing for each."""
     found = []
-    for name, engine in _ENGINES.items():
+    for name in ENGINES:
+        engine = _engine(name)
         try:
             version, available = engine.version(), True
         except NarratorError:
@@ -124,23 +129,23 @@ def engines() -> tuple[EngineInfo, ...]:
 
 def versions(names: Iterable[str]) -> dict[str, str]:
     """The version of each of these engines."""
-    return {name: _ENGINES[name].version() for name in sorted(names)}
+    return {name: _engine(name).version() for name in sorted(names)}
 
 
 def system_voices() -> tuple[Voice, ...]:
     """The voices of the platform's own engine; none where it has none."""
-    return system.voices()
+    found: tuple[Voice, ...] = _engine("system").voices()
+    return found
 
 
 def check(voices: Iterable[Voice]) -> None:
     """InputError for a voice or an engine that does not exist, NarratorError for an engine that is missing."""
     for voice in voices:
-        engine = _ENGINES.get(voice.engine)
-        if engine is None:
+        if voice.engine not in ENGINES:
             raise InputError(
-                f"no engine is called {voice.engine}", where=voice.name, mend="choose " + ", ".join(_ENGINES)
+                f"no engine is called {voice.engine}", where=voice.name, mend="choose " + ", ".join(ENGINES)
             )
-        if not engine.knows(voice.id):
+        if not _engine(voice.engine).knows(voice.id):
             raise InputError(
                 f"{voice.engine} has no voice {voice.id!r}", where=voice.name, mend="see `narrator voices`"
             )

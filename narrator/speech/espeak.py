@@ -33,9 +33,9 @@ _SUFFIX = {"win32": "espeak-ng.dll", "darwin": "libespeak-ng.dylib"}
 
 def folder() -> Path | None:
     """The wheel's folder, found without importing it; None where it is not installed."""
-    import importlib.util
+    from importlib.machinery import PathFinder
 
-    found = importlib.util.find_spec("espeakng_loader")
+    found = PathFinder.find_spec("espeakng_loader")
     places = found.submodule_search_locations if found else None
     return Path(places[0]) if places else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from functools import cache
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,9 +46,9 @@ def languages() -> tuple[str, ...]:
 def model() -> list[Path]:
     """The parts of the model, in order; NarratorError where something is missing."""
     parts = []
-    if find_spec("onnxruntime") and find_spec("numpy"):
+    if PathFinder.find_spec("onnxruntime") and PathFinder.find_spec("numpy"):
         for package in _PACKAGES:
-            found = find_spec(package)
+            found = PathFinder.find_spec(package)
             places = found.submodule_search_locations if found else None
             parts += [Path(place) / "part.bin" for place in places or ()]
     if len(parts) == len(_PACKAGES) and all(part.is_file() for part in parts):
@@ -60,7 +60,7 @@ def model() -> list[Path]:
 def version() -> str:
     """The model by its parts' sizes, onnxruntime by the folder its wheel left, espeak-ng, which gives phonemes."""
     sizes = "-".join(str(part.stat().st_size) for part in model())
-    runtime = find_spec("onnxruntime")
+    runtime = PathFinder.find_spec("onnxruntime")
     assert runtime is not None and runtime.origin is not None
     wheels = sorted(path.name for path in Path(runtime.origin).parents[1].glob("onnxruntime*.dist-info"))
     runtimes = " ".join(wheel.removesuffix(".dist-info").partition("-")[2] for wheel in wheels)

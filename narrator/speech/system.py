@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from functools import cache
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,9 @@ def _available() -> bool:
     if DRIVER:
         return True
     if sys.platform == "win32":
-        return find_spec("comtypes") is not None
+        return PathFinder.find_spec("comtypes") is not None
     if sys.platform == "darwin":
-        return find_spec("objc") is not None
+        return PathFinder.find_spec("objc") is not None
     import ctypes
 
     for name in ("libespeak-ng.so.1", "libespeak.so.1"):

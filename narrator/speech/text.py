@@ -11,15 +11,8 @@ from collections.abc import Iterator
 LONGEST = 20_000
 """Characters in one line, about twenty minutes of speech: a clip is held in memory whole."""
 
-# Marks of direction and invisible characters: they have no sound, and an engine would stumble over them. Joiners
-# (200c, 200d) shape words of Persian, Hindi and their kin, so they stay behind a letter of such a script.
-_UNHEARD = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
-    "|(?<![\u0590-\u1fff])[\u200c\u200d]"
-)
-# Control characters (espeak takes ^A for a command), halves of surrogate pairs, private use.
-_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff]")
 _BRACKETS = str.maketrans("[]", "()")  # espeak takes [[...]] for phonemes
+_BLANK = ("Cc", "Cs", "Co", "Zs", "Zl", "Zp")
 
 # espeak-ng passes over what stands beyond some 65 letters (48 figures) without a break.
 _ENDLESS = re.compile(r"(?:\d{45}|[^\s、，。；：！？…—]{60})(?=[^\s、，。；：！？…—])")
@@ -29,12 +22,23 @@ _BORDERS = (re.compile(r"[.!?…。！？]\S{0,3}\s"), re.compile(r"[;:,—–�
 
 def plain(text: str) -> tuple[str, list[int]]:
     """The text as an engine may have it, and for each of its characters the place in ``text`` it came from."""
-    safe = _NOT_TEXT.sub(" ", text).translate(_BRACKETS)
-    if not _UNHEARD.search(safe):
-        return safe, list(range(len(safe)))
-    dropped = {match.start() for match in _UNHEARD.finditer(safe)}
-    places = [place for place in range(len(safe)) if place not in dropped]
-    return "".join(safe[place] for place in places), places
+    text = text.translate(_BRACKETS)
+    if text.isprintable():
+        return text, list(range(len(text)))
+    import unicodedata
+
+    kept: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        category = "" if character.isprintable() else unicodedata.category(character)
+        # Marks of direction and invisible characters have no sound, and an engine would stumble over them. Joiners
+        # shape words of Persian, Hindi and their kin, so they stay behind a letter of such a script.
+        joins = character in "\u200c\u200d" and place and "\u0590" <= text[place - 1] <= "\u1fff"
+        if category != "Cf" or joins:
+            # A control character is a command to espeak-ng; half a surrogate pair is no text.
+            kept.append(" " if category in _BLANK else character)
+            places.append(place)
+    return "".join(kept), places
 
 
 def letters(text: str) -> str:

@@ -6,18 +6,16 @@ it has imported. Call `run` before starting threads.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
-import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from narrator.errors import NarratorError
+
+from . import processes
+from .processes import Channel, Forked, Started, memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -47,112 +45,87 @@ def run(
     where workers are forked (let it import, never start an engine), else in each of them.
     Raises NarratorError where a worker is killed, KeyboardInterrupt where it was interrupted.
     """
-    todo = iter(enumerate(items))
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if forks and initial is not None and len(items):
+    kind: type[Any] = Forked if processes.CAN_FORK else Started
+    if initial is not None and kind is Forked and len(items):
         initial()
-    workers: list[_Worker] = []
+    arguments = (function, None if kind is Forked else initial)
+    todo = iter(enumerate(items))
+    workers: list[Any] = []
+    busy: list[Any] = []
+
+    def start() -> Any:
+        workers.append(kind(_serve, arguments, tuple(workers)))
+        return workers[-1]
+
     try:
         for _ in range(min(jobs or cores(), len(items))):
-            workers.append(_Worker(function, None if forks else initial, forks, workers))
-            workers[-1].give(next(todo))
-        while busy := {worker.pipe: worker for worker in workers if worker.busy}:
-            for pipe in wait(list(busy)):
-                worker = busy[pipe]
-                number, result, error, retires = worker.take()
+            busy.append(start())
+            _give(busy[-1], next(todo))
+        while busy:
+            for worker in kind.ready(busy):
+                busy.remove(worker)
+                number, result, error, retires = _take(worker)
                 if error is not None:
                     raise error
                 if (task := next(todo, None)) is not None:
                     if retires:
                         workers.remove(worker)
                         worker.end()
-                        worker = _Worker(function, None if forks else initial, forks, workers)
-                        workers.append(worker)
-                    worker.give(task)
+                        worker = start()
+                    busy.append(worker)
+                    _give(worker, task)
                 yield number, result
     finally:
         for worker in workers:
             worker.end()
 
 
-class _Worker:
-    """The parent's side of one process."""
-
-    def __init__(
-        self,
-        function: Callable[[Any], Any],
-        initial: Callable[[], object] | None,
-        forks: bool,
-        others: Sequence[_Worker],
-    ) -> None:
-        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-        self.busy = False
-        self.pipe, far = context.Pipe()
-        # A fork holds copies of all our ends; unless closed, a child would not see us go.
-        ours = (self.pipe, *(other.pipe for other in others)) if forks else ()
-        self.process: BaseProcess = context.Process(target=_serve, args=(far, ours, function, initial), daemon=True)
-        self.process.start()
-        far.close()
-
-    def give(self, task: tuple[int, Any]) -> None:
-        self.busy = True
-        try:
-            self.pipe.send(task)
-        except OSError as error:
-            raise self._death() from error
-
-    def take(self) -> tuple[int, Any, Exception | None, bool]:
-        try:
-            message: tuple[int, Any, Exception | None, bool] = pickle.loads(self.pipe.recv_bytes())
-        except (EOFError, OSError) as error:
-            raise self._death() from error
-        self.busy = False
-        return message
-
-    def end(self) -> None:
-        """It holds nothing that needs a farewell: files appear whole, by rename."""
-        self.pipe.close()
-        self.process.terminate()
-        self.process.join(5)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-
-    def _death(self) -> BaseException:
-        self.process.join(5)
-        code = self.process.exitcode
-        if code is not None and -code == signal.SIGINT:
-            return KeyboardInterrupt()
-        if code is not None and -code == getattr(signal, "SIGKILL", 9):
-            return NarratorError("a worker was killed, perhaps for want of memory", mend="try again with --jobs 1")
-        return NarratorError(
-            f"a worker ended unexpectedly (code {code})", mend="run the same command again, or with --jobs 1"
-        )
-
-
-def _serve(
-    pipe: Connection, close: Sequence[Connection], function: Callable[[Any], Any], initial: Callable[[], object] | None
-) -> None:
-    """The child: one item after another, until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once, inside a C call too, without a traceback
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in close:
-        other.close()
-    first = 0.0
+def _give(worker: Any, task: tuple[int, object]) -> None:
     try:
-        if initial is not None:
-            initial()
-        while True:
-            number, item = pipe.recv()
-            try:
-                result, error = function(item), None
-            except Exception as raised:
-                result, error = None, _sendable(raised)
-            first = first or _memory()
-            retires = first < LIGHT < _memory()
-            pipe.send_bytes(_packed(number, result, error, retires))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return
+        worker.channel.send_bytes(pickle.dumps(task))
+    except OSError as error:
+        raise _death(worker) from error
+
+
+def _take(worker: Any) -> tuple[int, Any, Exception | None, bool]:
+    try:
+        message: tuple[int, Any, Exception | None, bool] = pickle.loads(worker.channel.recv_bytes())
+    except (EOFError, OSError) as error:
+        raise _death(worker) from error
+    return message
+
+
+def _death(worker: Any) -> BaseException:
+    code = worker.wait()
+    if -code == signal.SIGINT:
+        return KeyboardInterrupt()
+    if -code == getattr(signal, "SIGKILL", 9):
+        return NarratorError("a worker was killed, perhaps for want of memory", mend="try again with --jobs 1")
+    return NarratorError(
+        f"a worker ended unexpectedly (code {code})", mend="run the same command again, or with --jobs 1"
+    )
+
+
+def _serve(channel: Channel, function: Callable[[Any], Any], initial: Callable[[], object] | None) -> None:
+    """The child: one item after another, until the parent is gone."""
+    if initial is not None:
+        initial()
+    first = 0.0
+    while True:
+        try:
+            number, item = pickle.loads(channel.recv_bytes())
+        except (EOFError, OSError):
+            return
+        try:
+            result, error = function(item), None
+        except Exception as raised:
+            result, error = None, _sendable(raised)
+        first = first or memory()
+        retires = first < LIGHT < memory()
+        try:
+            channel.send_bytes(_packed(number, result, error, retires))
+        except OSError:
+            return
 
 
 def _packed(number: int, result: object, error: Exception | None, retires: bool) -> bytes:
@@ -167,6 +140,8 @@ def _sendable(error: Exception) -> Exception:
     if isinstance(error, MemoryError):
         return NarratorError("not enough memory for a clip", mend="try again with --jobs 1")
     if not isinstance(error, NarratorError):
+        import traceback
+
         error.add_note("in a worker:\n" + "".join(traceback.format_exception(error)).rstrip())
     try:
         pickle.loads(pickle.dumps(error))
@@ -175,13 +150,3 @@ def _sendable(error: Exception) -> Exception:
         plain.__notes__ = getattr(error, "__notes__", [])
         return plain
     return error
-
-
-def _memory() -> float:
-    """The most memory this process has held, MiB; 0 where the system does not tell."""
-    if sys.platform == "win32":
-        return 0.0
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 2**20 if sys.platform == "darwin" else most / 2**10
