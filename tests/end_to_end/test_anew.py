@@ -1,0 +1,148 @@
+"""Made anew: only what changed is spoken, and what a person corrected stays."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Run, narrator
+from .listening import hear
+from .test_same_bytes import BRIEF
+
+
+class Desk:
+    """A newsroom's folder with one article."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.article = folder / "talk.txt"
+        self.article.write_text(BRIEF)
+        self.episode = folder / "out" / "talk"
+
+    def run(self, command: str, source: Path | None = None, *more: str) -> Run:
+        where = ("-o", self.folder / "out", "--store", self.folder / "store", "--engine", "espeak", "--json")
+        return narrator(command, source or self.article, *where, *more, cwd=self.folder)
+
+    def make(self, source: Path | None = None, *more: str) -> dict[str, Any]:
+        run = self.run("make", source, *more)
+        assert run.code == 0, run.err
+        return run.data
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_nothing_changed_nothing_written(desk: Desk) -> None:
+    first = desk.make()
+    before = {p: p.stat().st_mtime_ns for p in desk.episode.iterdir()}
+    second = desk.make()
+    assert second["clips"] == {"made": 0, "kept": first["clips"]["made"]}
+    assert {p: p.stat().st_mtime_ns for p in desk.episode.iterdir()} == before
+
+
+def test_one_word_costs_one_clip(desk: Desk) -> None:
+    desk.make()
+    desk.article.write_text(BRIEF.replace("About an hour", "About two hours"))
+    planned = desk.run("plan")
+    assert planned.code == 10
+    assert [(c["text"][:15], c["reason"]) for c in planned.data["make"]] == [("About two hours", "text changed")]
+    assert desk.make()["clips"]["made"] == 1
+    assert desk.run("plan").code == 0
+
+
+def test_an_inserted_turn_costs_its_own_clips_and_moves_the_rest(desk: Desk) -> None:
+    before = desk.make()
+    desk.article.write_text(
+        BRIEF.replace(
+            "Mara Vogt: And", "Mara Vogt: Whose eyes are they?\n\nLena Ort: Sailors', mostly.\n\nMara Vogt: And"
+        )
+    )
+    after = desk.make()
+    assert after["clips"]["made"] == 2
+    assert after["seconds"] > before["seconds"] + 1
+
+
+def test_another_pause_or_loudness_speaks_nothing(desk: Desk) -> None:
+    desk.make()
+    (desk.folder / "narrator.toml").write_text("pause_turn = 1500\nlufs = -16.0\n")
+    after = desk.make()
+    assert after["clips"]["made"] == 0
+    assert after["loudness"]["lufs"] == pytest.approx(-16.0, abs=0.6)
+
+
+def test_another_voice_costs_that_speaker(desk: Desk) -> None:
+    desk.make()
+    (desk.folder / "cast.toml").write_text('[cast]\n"Lena Ort" = "espeak-en-f2"\n')
+    planned = desk.run("plan", None, "--cast", "cast.toml").data
+    assert {(c["speaker"], c["reason"]) for c in planned["make"]} == {("Lena Ort", "voice changed")}
+    assert desk.make(None, "--cast", "cast.toml")["clips"]["made"] == len(planned["make"]) == 3
+
+
+def test_corrections_are_spoken_and_never_overwritten(desk: Desk) -> None:
+    desk.make()
+    script = desk.episode / "script.md"
+    script.write_text(script.read_text().replace("Then I have made a marble!", "Then I have made a very fine marble."))
+    mine = script.read_text()
+    made = desk.run("make")
+    assert made.code == 0
+    assert "corrections" in made.err
+    assert made.data["clips"]["made"] == 1
+    assert "fine marble" in (desk.episode / "transcript.vtt").read_text()
+    assert script.read_text() == mine
+    # the same again from the script itself, in the same folder
+    assert desk.make(script)["clips"]["made"] == 0
+    assert desk.make(script)["folder"] == str(desk.episode)
+    assert script.read_text() == mine
+
+
+def test_an_article_that_changed_after_its_script_was_corrected_is_not_passed_over(desk: Desk) -> None:
+    desk.make()
+    script = desk.episode / "script.md"
+    script.write_text(script.read_text().replace("a marble", "a fine marble"))
+    good = (desk.episode / "episode.mp3").read_bytes()
+    desk.article.write_text(BRIEF.replace("an hour", "a day"))
+    run = desk.run("make")
+    assert run.code == 2
+    assert "script.md" in run.err
+    assert (desk.episode / "episode.mp3").read_bytes() == good
+    assert "fine marble" in script.read_text()
+
+
+def test_a_script_reassigns_a_turn(desk: Desk) -> None:
+    run = narrator("script", desk.article, "-o", desk.folder / "out", cwd=desk.folder)
+    assert run.code == 0, run.err
+    path = Path(run.out.strip())
+    path.write_text(path.read_text().replace("**Mara Vogt:** And when it fails?", "**Lena Ort:** And when it fails?"))
+    made = desk.make()
+    captions = Path(made["folder"], "transcript.vtt").read_text()
+    assert "<v Lena Ort>And when it fails?" in captions
+
+
+def test_the_notice_can_be_worded_and_switched_off(desk: Desk) -> None:
+    usual = desk.make()["seconds"]
+    assert "synthetic" in (desk.episode / "transcript.vtt").read_text()
+    worded = desk.make(None, "--notice", "Read by machines.")
+    assert "<v Narrator>Read by machines." in (desk.episode / "transcript.vtt").read_text()
+    off = desk.make(None, "--notice", "off")
+    assert off["seconds"] < worded["seconds"] < usual
+    assert "synthetic" not in (desk.episode / "transcript.vtt").read_text()
+
+
+def test_music_lies_under_the_first_words_only(desk: Desk) -> None:
+    import math
+    import struct
+    import wave
+
+    tune = desk.folder / "tune.wav"
+    with wave.open(str(tune), "wb") as file:
+        file.setparams((1, 2, 22050, 0, "NONE", ""))
+        file.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(i / 8))) for i in range(22050 * 12)))
+    plain = desk.make()
+    music = desk.make(None, "--intro", str(tune))
+    assert music["clips"]["made"] == 0
+    assert music["seconds"] == pytest.approx(plain["seconds"] + 5, abs=0.6)
+    sound = hear(Path(music["episode"]))
+    assert abs(sound.samples[: 3 * sound.rate]).max() > 0.02
+    assert abs(sound.samples).max() < 1
