@@ -17,7 +17,7 @@ from .evidence import Evidence
 from .roles import Person
 from .units import Unit
 
-REVIEW_BELOW = 0.6
+REVIEW_BELOW = 0.7
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 

@@ -66,8 +66,3 @@ def asks(text: str) -> bool:
     """Whether the sentence ends in a question mark, closing quotes and brackets aside."""
     tail = text[-24:].rstrip(CLOSERS + "!.")
     return bool(tail) and tail[-1] in "?？؟"
-
-
-def questions(text: str) -> bool:
-    """Whether the sentence asks anywhere."""
-    return "?" in text or "？" in text or "؟" in text

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .cues import REACH, asks, cues
-from .decode import STATES
 from .units import Unit
 
 Features = dict[str, float]
@@ -268,11 +267,11 @@ def score(features: Sequence[Features], weights: Mapping[str, Sequence[float]]) 
     """Each sentence's number for each state: the sum of its features' weights."""
     out = []
     for f in features:
-        total = [0.0] * STATES
+        total = [0.0] * 5
         for name, value in f.items():
             row = weights.get(name)
             if row:
-                for s in range(STATES):
+                for s in range(5):
                     total[s] += value * row[s]
         out.append(tuple(total))
     return out

@@ -10,7 +10,7 @@ from narrator.errors import InputError
 from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
-from .cues import asks, questions
+from .cues import asks
 from .decode import Path, decode
 from .evidence import Evidence, weigh
 from .features import People, features, paragraphs, score
@@ -89,12 +89,11 @@ def _best(
     """Decodes under each likely deal of roles and takes the one that explains the sentences best."""
     best: tuple[float, list[Role], Evidence, Path] | None = None
     table = weights(paragraphs(row))
-    asking = [questions(u.text) for u in row]
     for roles, prior in _deals(persons, look):
         evidence = weigh(row, who, roles, look, article)
         known = _people(persons, roles, article, guest)
         scores = score(features(row, article.language, known), table.rows)
-        path = decode(scores, table.transitions, evidence.allowed, evidence.fresh, asking)
+        path = decode(scores, table.transitions, evidence.allowed, evidence.fresh)
         value = path.log_likelihood + prior
         if best is None or value > best[0]:
             best = (value, roles, evidence, path)

@@ -1,7 +1,8 @@
 """What each cue is worth: weights fitted on labelled interviews, one table for real paragraphs, one without.
 
 ``weights.json`` holds, for "paragraphs" and "sentences", the transition weights and, for each feature of
-`features`, five numbers, one a state of `decode`. They maximise the likelihood of the true states (a linear chain, L2).
+`features`, five numbers, one a state of `decode`. They maximise the likelihood of the true states (a linear chain, L2);
+its "about" says on what and how they were fitted.
 """
 
 from __future__ import annotations
