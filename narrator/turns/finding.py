@@ -17,6 +17,7 @@ from .features import People, features, paragraphs, score
 from .labels import find_labels
 from .layout import Look, find_look, without_dashes
 from .roles import Person, display, guest_name, host_name, people, split_roles
+from .traces import regrouped
 from .units import Unit, units
 from .weights import weights
 from .words import part
@@ -89,10 +90,16 @@ def _best(
     """Decodes under each likely deal of roles and takes the one that explains the sentences best."""
     best: tuple[float, list[Role], Evidence, Path] | None = None
     table = weights(paragraphs(row))
+    lost = regrouped(row, article)
     for roles, prior in _deals(persons, look):
         evidence = weigh(row, who, roles, look, article)
         known = _people(persons, roles, article, guest)
         scores = score(features(row, article.language, known), table.rows)
+        if lost:
+            other = score(features(lost, article.language, known), weights(True).rows)
+            scores = [
+                tuple((a + b) / 2 for a, b in zip(*pair, strict=True)) for pair in zip(scores, other, strict=True)
+            ]
         path = decode(scores, table.transitions, evidence.allowed, evidence.fresh)
         value = path.log_likelihood + prior
         if best is None or value > best[0]:
