@@ -7,6 +7,7 @@ of the page beside the plain one, and the two are weighed alike.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,7 +31,7 @@ def regrouped(row: Sequence[Unit], article: Article) -> tuple[Unit, ...]:
             former is None
             or former.sentence.trace
             or unit.label is not None
-            or "paragraph" != unit.kind
+            or unit.kind != "paragraph"
             or unit.kind != former.kind
             or unit.block in gaps
             or (asks(former.text) and not asks(unit.text))
@@ -43,7 +44,7 @@ def regrouped(row: Sequence[Unit], article: Article) -> tuple[Unit, ...]:
 def _gaps(article: Article) -> frozenset[int]:
     """Numbers of the blocks before which something was left out, or more empty lines stand than usual."""
     blocks = article.blocks
-    steps = [after.line - before.line for before, after in zip(blocks, blocks[1:], strict=False)]
+    steps = [after.line - before.line for before, after in itertools.pairwise(blocks)]
     usual = sorted(steps)[len(steps) // 2] if steps else 0
     left = sorted(entry.line for entry in article.left_out)
     place = 0
