@@ -34,7 +34,7 @@ def _settings(**given: Any) -> Settings:
 
 def _building(command: Command) -> Command:
     """The options of every command that builds."""
-    for option in (
+    options = (
         click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output]."),
         click.option(
             "--engine", type=click.Choice(("auto", "kokoro", "espeak", "system")), help="Who speaks [default: auto]."
@@ -47,7 +47,8 @@ def _building(command: Command) -> Command:
         click.option("--outro", metavar="FILE", help="Music under the last words."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
         click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
-    ):
+    )
+    for option in reversed(options):  # the last one applied is shown first
         command = option(command)
     return command
 
