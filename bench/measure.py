@@ -41,6 +41,8 @@ def run(command: Sequence[str], *, folder: Path, extra: Mapping[str, str] | None
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
         settings = {**os.environ, **(extra or {})}
+        # As on any machine: modules are compiled once, not at every start.
+        settings.pop("PYTHONDONTWRITEBYTECODE", None)
         try:
             process = subprocess.Popen(
                 command, cwd=folder, env=settings, stdin=subprocess.DEVNULL, stdout=out, stderr=err

@@ -13,7 +13,7 @@ import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from .errors import InputError, NarratorError
 
@@ -39,6 +39,15 @@ def disk_error(error: OSError, where: Path | str) -> NarratorError:
     if error.errno in _DISK:
         return NarratorError(_DISK[error.errno], where=str(where), mend="make room and run the same command again")
     return NarratorError(f"cannot write: {error.strerror or error}", where=str(where), mend="choose another folder")
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file; its folder is made where it is missing."""
+    try:
+        return open(path, "wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "wb")
 
 
 class Store:
@@ -72,9 +81,8 @@ class Store:
         head = {"facts": facts, "length": len(payload), "crc32": zlib.crc32(payload)}
         temporary = path.with_name(f".{key[:16]}.{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with open(temporary, "wb") as file:
+                with _opened(temporary) as file:
                     file.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
                     file.write(payload)
                 os.replace(temporary, path)

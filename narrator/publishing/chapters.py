@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from .publication import Publication, one_line
+from .publication import Publication, json_text, one_line
 
 
 def chapters_json(publication: Publication) -> str:
@@ -18,5 +16,4 @@ def chapters_json(publication: Publication) -> str:
         }
         for chapter in publication.timeline.chapters
     ]
-    document = {"version": "1.2.0", "title": one_line(publication.interview.title), "chapters": chapters}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json_text({"version": "1.2.0", "title": one_line(publication.interview.title), "chapters": chapters})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import math
 from typing import Any
 
 from narrator.model import Voice
 
-from .publication import Publication
+from .publication import Publication, json_text
 
 
 def episode_json(publication: Publication) -> str:
@@ -49,7 +49,7 @@ def episode_json(publication: Publication) -> str:
         "audio": p.audio,
         "seconds": p.seconds(p.timeline.frames),
         "rate": p.timeline.rate,
-        "loudness": {"lufs": p.loudness.lufs, "peak_dbtp": p.loudness.peak_dbtp},
+        "loudness": {"lufs": _finite(p.loudness.lufs), "peak_dbtp": _finite(p.loudness.peak_dbtp)},
         "synthetic_voices": True,
         "notice": p.notice,
         "engines": dict(sorted(p.engines.items())),
@@ -67,19 +67,13 @@ def episode_json(publication: Publication) -> str:
         "warnings": list(p.cast.warnings),
         **p.facts,
     }
-    # JSON has no surrogates of its own and no infinity: a silent episode's loudness is null.
-    return json.dumps(_plain(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json_text(document)
 
 
 def _voice(voice: Voice) -> dict[str, Any]:
     return {"name": voice.name, "engine": voice.engine, "id": voice.id, "rate": voice.rate, "pitch": voice.pitch}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+def _finite(number: float) -> float | None:
+    """JSON has no infinity: a silent episode's loudness is null."""
+    return number if math.isfinite(number) else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from narrator.model import Cue
 
-from .publication import Publication, one_line
+from .publication import Publication, json_text, one_line
 
 
 def transcript_json(publication: Publication) -> str:
@@ -17,7 +16,7 @@ def transcript_json(publication: Publication) -> str:
     those of the body ("shown") or of what was said for it ("spoken": numbers and abbreviations in words).
     """
     segments = [_segment(cue, publication) for cue in publication.timeline.cues if one_line(cue.line.shown)]
-    return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
+    return json_text({"version": "1.0.0", "segments": segments})
 
 
 def _segment(cue: Cue, publication: Publication) -> dict[str, Any]:
