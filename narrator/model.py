@@ -9,7 +9,7 @@ Positions in sound are whole samples at the rate named beside them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["interviewer", "guest", "narrator"]
 BlockKind = Literal["title", "heading", "paragraph", "item", "quote", "term", "definition", "caption"]
@@ -202,9 +202,11 @@ class Line:
     opens_turn: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word in a clip: samples from the clip's start, and ``spoken[at:at+length]`` of its line."""
+class Word(NamedTuple):
+    """A word in a clip: samples from the clip's start, and ``spoken[at:at+length]`` of its line.
+
+    A named tuple, since an hour has ten thousand: they are made four times as fast.
+    """
 
     start: int
     end: int

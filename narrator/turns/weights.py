@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,6 @@ class Weights:
 @lru_cache(maxsize=2)
 def weights(paragraphs: bool) -> Weights:
     """The table for articles with paragraphs, or for those with one sentence a block."""
-    data = json.loads(resources.files(__package__).joinpath("weights.json").read_text("utf-8"))
+    data = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
     part = data["paragraphs" if paragraphs else "sentences"]
     return Weights({k: tuple(v) for k, v in part["weights"].items()}, tuple(tuple(r) for r in part["transitions"]))

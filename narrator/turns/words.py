@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
 def words_of(section: str, name: str) -> frozenset[str]:
