@@ -37,6 +37,7 @@ class Board:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
+            auto_refresh=False,  # a refreshing thread must not run while workers are forked
         )
         self.progress.start()
         self.task = self.progress.add_task("speaking", total=total)
@@ -44,6 +45,7 @@ class Board:
     def advance(self, amount: int) -> None:
         if self.progress is not None and self.task is not None:
             self.progress.advance(self.task, amount)
+            self.progress.refresh()
 
     def note(self, text: str) -> None:
         """Something the person should know; shown also where there is no terminal, since it may matter."""
