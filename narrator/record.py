@@ -35,12 +35,14 @@ def slug_of(text: str) -> str:
 
 
 def slug_for(source: str, title: str = "") -> str:
-    """The slug of a source: its file name, since titles get edited; the title where the name says nothing."""
+    """The slug of a source: its file name, since titles get edited; the title of what has no name ("-")."""
     path = Path(source)
     stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
-    if stem in _GENERIC or not stem:
-        stem = slug_of(path.absolute().parent.name + "-" + stem) if source != "-" and stem else slug_of(title)
-    return stem or "episode-" + digest((title or source).encode("utf-8", "surrogateescape"))[:8]
+    if stem in _GENERIC:
+        stem = slug_of(path.absolute().parent.name + "-" + stem)
+    elif source == "-":
+        stem = slug_of(title)
+    return stem or "episode-" + digest(((source == "-" and title) or path.name).encode("utf-8", "surrogateescape"))[:8]
 
 
 def folder_for(output: Path, slug: str, identity: str) -> Path:
@@ -51,6 +53,12 @@ def folder_for(output: Path, slug: str, identity: str) -> Path:
         if held is None or held.get("identity") in (None, identity):
             return folder
     return folder
+
+
+def home_of(source: str) -> Path | None:
+    """The folder of the episode whose own script this is; None for any other source."""
+    path = Path(source)
+    return path.parent if path.name == SCRIPT and load(path.parent) is not None else None
 
 
 def load(folder: Path) -> dict[str, Any] | None:
@@ -75,12 +83,13 @@ def file_digest(path: Path) -> str | None:
         return None
 
 
-def stamp(source: bytes, folder: Path, settings: Settings) -> str:
+def stamp(source: str, folder: Path, settings: Settings) -> str:
     """One digest over all that decides an episode: source, script, settings, the files they name, code and voices.
 
+    source: digest of the article. An episode made of its own script keeps that of the article it once came from.
     Code, voices and engines count by size and time of their files: a false alarm costs a moment, no more.
     """
-    parts: list[Any] = [digest(source), file_digest(folder / SCRIPT), settings.facts()]
+    parts: list[Any] = [source, file_digest(folder / SCRIPT), settings.facts()]
     parts += [file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons)]
     parts += [list(_sized(Path(name))) for name in (settings.intro, settings.outro) if name]
     parts += sorted(_sources())
@@ -91,14 +100,12 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
     """The summary of the last build where nothing has changed since and its files stand; else None."""
     if source == "-":
         return None
-    folder = Path(settings.output) / slug_for(source)
-    held = load(folder)
-    if held is None or "stamp" not in held:
-        return None
+    home = home_of(source)
     try:
-        if not same_file(held.get("path"), source):
+        folder, held = (home and (home, load(home))) or _held(Path(settings.output), source)
+        if held is None or "stamp" not in held:
             return None
-        if held["stamp"] != stamp(Path(source).read_bytes(), folder, settings):
+        if held["stamp"] != stamp(held["data"] if home else digest(Path(source).read_bytes()), folder, settings):
             return None
         if any(list(_sized(folder / name)) != given for name, given in held["files"].items()):
             return None
@@ -124,25 +131,31 @@ def keep(
 ) -> None:
     """Remember a build, or (without settings) that a script was written for a person to correct.
 
-    script: the bytes written as `script.md`; None where a person's own was left as it is.
+    script: the bytes written as `script.md`; None where a person's own was left as it is. An episode that is made
+    of its own script stays the episode of its article.
     """
-    held = load(folder) or {}
-    facts: dict[str, Any] = {
-        "identity": identity,
-        "path": str(Path(source).resolve()) if source != "-" else "-",
-        "data": digest(data),
-        "script": digest(script) if isinstance(script, bytes) else held.get("script"),
-    }
+    facts = load(folder) or {}
+    if home_of(source) is None:
+        path = str(Path(source).resolve()) if source != "-" else "-"
+        facts |= {"identity": identity, "path": path, "data": digest(data)}
+    if isinstance(script, bytes):
+        facts["script"] = digest(script)
     if settings is not None:
-        facts["stamp"] = stamp(data, folder, settings)
+        facts["stamp"] = stamp(facts.get("data", ""), folder, settings)
         facts["files"] = {name: list(_sized(folder / name)) for name in dict.fromkeys(names)}
         facts["summary"] = summary
         facts["clips"] = clips
     write_whole(folder, {RECORD: json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")})
 
 
-def same_file(held: object, source: str) -> bool:
-    return held == str(Path(source).resolve())
+def _held(output: Path, source: str) -> tuple[Path, dict[str, Any] | None]:
+    """The folder that was made of this file, and its record; a namesake may hold the folder of its name."""
+    name, path = slug_for(source), str(Path(source).resolve())
+    for folder in (output / name, *output.glob(f"{name}-{'[0-9a-f]' * 6}")):
+        held = load(folder)
+        if held is not None and held.get("path") == path:
+            return folder, held
+    return output / name, None
 
 
 def _sized(path: Path) -> Iterator[int]:

@@ -33,12 +33,11 @@ def plan(planned: Mapping[str, Any]) -> str:
     """What would be made, a line a clip; or that there is nothing to do."""
     if not planned["make"] and not planned["write"]:
         return f"{planned['source']}: nothing to do"
-    rows = [f"{planned['source']}: {len(planned['make'])} clips to make, {planned['kept']} kept"]
+    rows = [f"{planned['source']}: {len(planned['make'])} clips to make, {planned['kept']} kept, files to write"]
     rows += [
         f"  line {clip['line']}  {clip['speaker']}  ({clip['reason']}) {textwrap.shorten(clip['text'], 60)}"
         for clip in planned["make"]
     ]
-    rows += [f"  {planned['folder']}: {reason}" for reason in planned["write"]]
     return "\n".join(rows)
 
 

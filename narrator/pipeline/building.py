@@ -14,7 +14,7 @@ from narrator.model import Line, Segment, Timeline
 from narrator.settings import Settings, default_store
 from narrator.store import Store
 
-from .drafting import Draft, home_of, prepare
+from .drafting import Draft, prepare
 from .reporting import Report
 
 AUDIO = "episode.mp3"
@@ -34,7 +34,7 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
         cast=draft.cast,
         timeline=laid,
         loudness=mastering.loudness(segments),
-        slug=draft.folder.name,
+        slug=draft.folder.resolve().name,
         audio=AUDIO,
         engines=speech.versions({line.voice.engine for line in draft.lines}),
         clips_made=made,
@@ -113,9 +113,9 @@ def _write(
     written: dict[str, bytes | files.Writer] = {AUDIO: audio}
     for name, side_file in publishing.FILES.items():
         written[name] = side_file(publication).encode()
-    if not draft.corrected and home_of(draft.source) is None:
+    if not draft.corrected:
         voices = {part.speaker: part.voice.name for part in draft.cast.parts}
-        written[record.SCRIPT] = script.write(draft.interview, draft.folder.name, voices).encode()
+        written[record.SCRIPT] = script.write(draft.interview, draft.folder.resolve().name, voices).encode()
     files.write_whole(draft.folder, written)
     record.keep(
         draft.folder,

@@ -27,7 +27,7 @@ class Draft:
     identity: str
     folder: Path
     interview: Interview
-    corrected: bool  # the folder's script holds a person's corrections, and is what is spoken
+    corrected: bool  # what is spoken is the folder's own script, which belongs to a person
     cast: Cast
     lines: tuple[Line, ...]
     marks: tuple[tuple[str, str], ...]
@@ -43,11 +43,9 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
     document = load(source)
     interview, slug = understand(document)
-    identity = interview.address or (source if source == "-" else str(Path(source).resolve()))
-    folder = home_of(source) or record.folder_for(
-        Path(settings.output), record.slug_of(slug) or record.slug_for(source, interview.title), identity
-    )
-    corrections = _corrections(document, folder)
+    identity, folder = place(source, interview, slug, settings)
+    own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
+    corrections = "" if own else _corrections(document, folder)
     if corrections:
         interview, _ = script.parse(corrections, str(folder / record.SCRIPT))
         if report:
@@ -81,7 +79,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
         identity=identity,
         folder=folder,
         interview=replace(interview, left_out=(*interview.left_out, *mute)),
-        corrected=bool(corrections),
+        corrected=own or bool(corrections),
         cast=cast,
         lines=lines,
         marks=marks,
@@ -107,24 +105,25 @@ def load(source: str) -> reading.Document:
     return reading.load(source, sys.stdin.buffer)
 
 
-def home_of(source: str) -> Path | None:
-    """The folder of the episode whose own script this is; None for any other source."""
-    path = Path(source)
-    return path.parent if path.name == record.SCRIPT and record.load(path.parent) is not None else None
+def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:
+    """What tells this episode from its namesakes, and its folder."""
+    identity = interview.address or (source if source == "-" else str(Path(source).resolve()))
+    name = record.slug_of(slug) or record.slug_for(source, interview.title)
+    return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 
 
 def _corrections(document: reading.Document, folder: Path) -> str:
     """The folder's script where a person has corrected it, else nothing.
 
-    Raises InputError where the article has changed as well, so that neither is lost in silence.
+    Raises InputError where the article has changed as well, or nobody knows, so that neither is lost in silence.
     """
     path = folder / record.SCRIPT
-    held = record.load(folder)
-    if held is None or home_of(document.source) is not None or record.file_digest(path) in (None, held.get("script")):
+    held = record.load(folder) or {}
+    if record.file_digest(path) in (None, held.get("script")):
         return ""
     if held.get("data") != record.digest(document.data):
         raise InputError(
-            "the article has changed since its script was corrected",
+            "the article has changed since its script was corrected" if held else "it may have been corrected by hand",
             where=str(path),
             mend=f"make that script, or start over with: narrator script --force {document.source}",
         )

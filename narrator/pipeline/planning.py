@@ -11,7 +11,7 @@ from narrator.model import Interview, Line
 from narrator.settings import Settings
 
 from .building import store_of
-from .drafting import home_of, load, prepare, understand
+from .drafting import load, place, prepare, understand
 
 
 def plan(source: str, settings: Settings) -> dict[str, Any]:
@@ -19,14 +19,14 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
     store = store_of(settings)
     draft = prepare(source, settings)
     held: dict[str, list[str]] = (record.load(draft.folder) or {}).get("clips", {})
-    place = {turn.id: turn.line for turn in draft.interview.turns}
+    lines = {turn.id: turn.line for turn in draft.interview.turns}
     missing = {key: line for key, line in zip(draft.clips, draft.lines, strict=True) if not speech.kept(line, store)}
     return {
         "source": source,
         "folder": str(draft.folder),
         "make": [
             {
-                "line": place.get(line.turn, 0),
+                "line": lines.get(line.turn, 0),
                 "speaker": line.speaker,
                 "voice": line.voice.name,
                 "text": line.shown,
@@ -59,13 +59,13 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     """
     document = load(source)
     interview, slug = understand(document)
-    identity = interview.address or (source if source == "-" else str(Path(source).resolve()))
-    name = record.slug_of(slug) or record.slug_for(source, interview.title)
-    folder = home_of(source) or record.folder_for(Path(settings.output), name, identity)
-    text = script.write(interview, folder.name)
+    identity, folder = place(source, interview, slug, settings)
+    text = script.write(interview, folder.resolve().name)
     if to == "-":
         return text, None
     path = Path(to) if to else folder / record.SCRIPT
+    if path.exists() and not path.is_file():
+        raise InputError("this is no file", where=str(path), mend="name a file; - is the standard output")
     held = record.load(path.parent) or {}
     if (
         not force
@@ -74,7 +74,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     ):
         raise InputError("it was corrected by hand", where=str(path), mend="use --force to overwrite it")
     files.write_whole(path.parent, {path.name: text.encode()})
-    if to is None:
+    if path.resolve() == (folder / record.SCRIPT).resolve():
         record.keep(folder, identity=identity, source=source, data=document.data, script=text.encode())
     return text, path
 

@@ -73,8 +73,10 @@ def test_another_pause_or_loudness_speaks_nothing(desk: Desk) -> None:
 
 
 def test_another_voice_costs_that_speaker(desk: Desk) -> None:
-    desk.make()
-    (desk.folder / "cast.toml").write_text('[cast]\n"Lena Ort" = "espeak-en-f2"\n')
+    cast = '[cast]\n"Mara Vogt" = "espeak-en-us-anika"\n"Lena Ort" = "{}"\n'
+    (desk.folder / "cast.toml").write_text(cast.format("espeak-en-us-m3"))
+    desk.make(None, "--cast", "cast.toml")
+    (desk.folder / "cast.toml").write_text(cast.format("espeak-en-f3"))
     planned = desk.run("plan", None, "--cast", "cast.toml").data
     assert {(c["speaker"], c["reason"]) for c in planned["make"]} == {("Lena Ort", "voice changed")}
     assert desk.make(None, "--cast", "cast.toml")["clips"]["made"] == len(planned["make"]) == 3
@@ -146,3 +148,58 @@ def test_music_lies_under_the_first_words_only(desk: Desk) -> None:
     sound = hear(Path(music["episode"]))
     assert abs(sound.samples[: 3 * sound.rate]).max() > 0.02
     assert abs(sound.samples).max() < 1
+
+
+def test_article_and_script_are_one_episode_whichever_is_made(desk: Desk) -> None:
+    first = desk.make()
+    script = desk.episode / "script.md"
+    script.write_text(script.read_text().replace("a marble", "a fine marble"))
+    desk.make(script)
+    before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in desk.episode.iterdir()}
+    for source in (desk.article, script):
+        again = desk.make(source)
+        assert again["folder"] == first["folder"]
+        assert again["clips"]["made"] == 0
+        assert desk.run("plan", source).code == 0
+    assert {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in desk.episode.iterdir()} == before
+    assert [p.name for p in desk.episode.parent.iterdir()] == ["talk"]
+    inside = narrator(
+        "make", "script.md", "--store", desk.folder / "store", "--engine", "espeak", "--json", cwd=desk.episode
+    )
+    assert inside.code == 0, inside.err
+    assert [p.name for p in desk.episode.parent.iterdir()] == ["talk"]
+
+
+def test_a_script_is_not_overwritten_when_its_record_is_lost(desk: Desk) -> None:
+    desk.make()
+    script = desk.episode / "script.md"
+    script.write_text(script.read_text().replace("a marble", "a fine marble"))
+    (desk.episode / ".made.json").unlink()
+    run = desk.run("make")
+    assert run.code == 2
+    assert "script.md" in run.err
+    desk.make(script)
+    assert "fine marble" in script.read_text()
+    assert "fine marble" in (desk.episode / "transcript.vtt").read_text()
+
+
+def test_a_plan_is_told_to_a_person_too(desk: Desk) -> None:
+    run = narrator("plan", desk.article, "-o", "out", "--store", "store", "--engine", "espeak", cwd=desk.folder)
+    assert run.code == 10, run.err
+    assert "clips to make" in run.out
+    desk.make()
+    (desk.episode / "chapters.json").unlink()
+    run = narrator("plan", desk.article, "-o", "out", "--store", "store", "--engine", "espeak", cwd=desk.folder)
+    assert run.code == 10
+    assert "0 clips to make" in run.out
+
+
+def test_namesakes_in_two_folders_are_both_kept_as_they_are(desk: Desk) -> None:
+    other = desk.folder / "other" / "talk.txt"
+    other.parent.mkdir()
+    other.write_text(BRIEF.replace("an hour", "a day"))
+    made = [desk.make()["episode"], desk.make(other)["episode"]]
+    assert made[0] != made[1]
+    before = [Path(p).stat().st_mtime_ns for p in made]
+    assert [desk.make()["episode"], desk.make(other)["episode"]] == made
+    assert [Path(p).stat().st_mtime_ns for p in made] == before
