@@ -140,6 +140,13 @@ a = "gmw/en+m7"
 b = "plain"
 similarity = 0.8
 """
+FAMILY = """
+[[family]]
+engine = "espeak"
+gender = "male"
+variants = { f3 = "female" }
+languages = { fr = "roa/fr", es = "roa/es" }
+"""
 
 
 def test_the_catalogue_is_read(tmp_path: Path) -> None:
@@ -149,6 +156,21 @@ def test_the_catalogue_is_read(tmp_path: Path) -> None:
     assert found.voices[1] == Voice("low", "espeak", "gmw/en+m7", "en", "male", 0.9, 40)
     assert found.narrators == {"plain"}
     assert found.similarity(*found.voices) == 0.8
+
+
+def test_a_family_stands_for_its_voices_in_each_language(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text(CATALOGUE_FILE + FAMILY)
+    found = casting.load_catalogue(tmp_path)
+    assert [(v.name, v.id, v.language, v.gender) for v in found.voices if "en" not in v.language] == [
+        ("espeak-fr", "roa/fr", "fr", "male"),
+        ("espeak-fr-f3", "roa/fr+f3", "fr", "female"),
+        ("espeak-es", "roa/es", "es", "male"),
+        ("espeak-es-f3", "roa/es+f3", "es", "female"),
+    ]
+    assert {"espeak-fr", "espeak-es"} <= found.narrators
+    (tmp_path / "catalogue.toml").write_text(CATALOGUE_FILE + FAMILY.replace("languages", "tongues"))
+    with pytest.raises(InputError, match="family"):
+        casting.load_catalogue(tmp_path)
 
 
 @pytest.mark.parametrize(

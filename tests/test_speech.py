@@ -7,13 +7,12 @@ import hashlib
 import random
 import subprocess
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from narrator import speech
+from narrator import casting, speech
 from narrator.errors import InputError, NarratorError
 from narrator.model import Line, Voice
 from narrator.settings import data_root
@@ -261,8 +260,7 @@ def test_an_unknown_voice_or_engine_is_refused(engine: str, identifier: str) -> 
 
 
 def test_voices_of_the_catalogue_exist_and_those_of_espeak_can_be_heard(store: Store) -> None:
-    table = tomllib.loads((data_root() / "catalogue.toml").read_text())["voice"]
-    voices = [Voice(v["name"], v["engine"], v["id"], v["language"]) for v in table]
+    voices = casting.load_catalogue(data_root()).voices
     speech.check(voices)
     silent = [v.name for v in voices if v.engine == "espeak" and speech.speak(line("1 2", v), store).silent]
     assert silent == []

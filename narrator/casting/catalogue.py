@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -40,7 +40,8 @@ class Catalogue:
 
 def load_catalogue(root: Path) -> Catalogue:
     """Reads ``root/catalogue.toml``: [[voice]] name, engine, id, language, and optionally gender, rate, pitch,
-    narrator, rank; [[alike]] engine, a, b, similarity (a and b are names or the engine's ids).
+    narrator, rank; [[family]] as `_members` has it; [[alike]] engine, a, b, similarity (a and b are names or the
+    engine's ids).
 
     Raises InputError where the file is missing or broken.
     """
@@ -49,7 +50,8 @@ def load_catalogue(root: Path) -> Catalogue:
     voices: dict[str, Voice] = {}
     narrators: set[str] = set()
     ranks: dict[str, int] = {}
-    for number, entry in enumerate(_tables(data, "voice", path), 1):
+    entries = [*_tables(data, "voice", path), *(v for f in _tables(data, "family", path) for v in _members(f, path))]
+    for number, entry in enumerate(entries, 1):
         try:
             voice = Voice(
                 name=_text(entry["name"]),
@@ -83,6 +85,23 @@ def load_catalogue(root: Path) -> Catalogue:
             ) from error
     ordered = sorted(voices.values(), key=lambda voice: ranks[voice.name])
     return Catalogue(tuple(ordered), frozenset(narrators), ranks, alike)
+
+
+def _members(family: Mapping[str, Any], path: Path) -> Iterator[dict[str, Any]]:
+    """The voices of a family: in each of its ``languages`` (code = id) the engine's own voice and its ``variants``
+    (name = gender as it sounds).
+    """
+    try:
+        engine, gender, variants = family["engine"], family["gender"], dict(family["variants"])
+        for language, own in dict(family["languages"]).items():
+            voice = {"name": f"{engine}-{language}", "engine": engine, "id": own, "language": language}
+            yield {**voice, "gender": gender, "narrator": True}
+            for variant, sounds in variants.items():
+                yield {**voice, "name": f"{voice['name']}-{variant}", "id": f"{own}+{variant}", "gender": sounds}
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            "a [[family]] is not valid", where=str(path), mend="give it engine, gender, variants and languages"
+        ) from error
 
 
 def load_casts(paths: Iterable[Path]) -> dict[str, str]:
