@@ -8,7 +8,6 @@ from typing import Any
 
 from narrator.model import BlockKind, MarkKind
 
-from .page_facts import iso_date
 from .pieces import Draft, Piece, Weaver
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n")
@@ -32,6 +31,8 @@ def sniff(text: str, named: bool) -> bool:
 def read(text: str, name: str = "") -> Draft:
     """The blocks of a Markdown text."""
     from markdown_it import MarkdownIt
+
+    from .page_facts import iso_date
 
     facts, body, skipped = _front_matter(text)
     # Indented code is off: indented lines in an article are paragraphs.

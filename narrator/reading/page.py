@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from narrator.errors import InputError
 
-from . import page_facts
-from .page_places import places
-from .page_walk import Found, walk
 from .pieces import Draft, Piece
+
+if TYPE_CHECKING:
+    from .page_walk import Found
 
 _HEAD = 4096
 _SNIFF = 64 * 1024
@@ -41,6 +41,11 @@ def sniff(text: str, named: bool) -> bool:
 
 def read(text: str, name: str = "") -> Draft:
     """The article of a page. Raises InputError where it is nested too deeply to be a page."""
+    # Every text is asked whether it is a page; only a page needs these.
+    from . import page_facts
+    from .page_places import places
+    from .page_walk import walk
+
     root = _parsed(text, name)
     if root is None:
         return Draft(())

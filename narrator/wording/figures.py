@@ -19,21 +19,21 @@ _SCALE = (
 )
 _SCALES = {"bn": "billion", "tn": "trillion", "m": "million", "k": "thousand"}
 
+# Patterns stand as text: `re` compiles each when a number first asks for it, and keeps it. Most articles need few.
 _ALONE, _ENDED = r"(?<![\w.,/:–-])", r"(?![\w/:–-]|[.,]\d)"
-_YEAR_RANGE = re.compile(rf"{_ALONE}(1[1-9]\d\d|20\d\d) ?[–-] ?(\d{{4}}|\d\d){_ENDED}")
+_YEAR_RANGE = rf"{_ALONE}(1[1-9]\d\d|20\d\d) ?[–-] ?(\d{{4}}|\d\d){_ENDED}"
 _RANGE_PART = r"(\d{1,6}(?:[.,]\d{1,3})?)"
-_RANGE = re.compile(rf"{_ALONE}{_RANGE_PART}(?: ?(–) ?|-){_RANGE_PART}{_ENDED}")
-_YEAR = re.compile(
+_RANGE = rf"{_ALONE}{_RANGE_PART}(?: ?(–) ?|-){_RANGE_PART}{_ENDED}"
+_YEAR = (
     r"(?<![\w.,/:$€£¥₹#+–-])(1[1-9]\d\d|20[1-9]\d)"
     r"(?:(s)\b|(?=['’]s\b)|(?![\w%€$£/°]|[-.,:]\d| [%€$£°]))"
 )
-_BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|since|during|the|this|late|early|mid|year|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)|\(|\d,) ?$",
-    re.IGNORECASE,
+_BEFORE_YEAR = (
+    r"(?i:\b(?:in|since|during|the|this|late|early|mid|year|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)|\(|\d,) ?$"
 )
-_COUNTED = re.compile(r" (?:[a-z]{2,}(?<![suiae])s|people|men|women|children|percent|million|km|kg)\b")
-_DECADE = re.compile(r"(?<!\w)['’](\d0)s\b")
+_COUNTED = r" (?:[a-z]{2,}(?<![suiae])s|people|men|women|children|percent|million|km|kg)\b"
+_DECADE = r"(?<!\w)['’](\d0)s\b"
 _FRACTIONS = {
     "1/2": "one half",
     "1/3": "one third",
@@ -42,12 +42,12 @@ _FRACTIONS = {
     "3/4": "three quarters",
     "24/7": "twenty-four seven",
 }
-_FRACTION = re.compile(r"(?<![\w/.,])([12]/[23]|[13]/4|24/7)(?![\w/])")
-_ROMAN_ORDINAL = re.compile(r"(?<![\w-])([IVX]{1,7})(er|re|ère|e|ème|es)(?!\w)")
-_ORDINAL_FR = re.compile(r"(?<![\w.,])(\d{1,3})(ère|re|nde?|ème|e|es)(?!\w)")
-_HOUR_FR = re.compile(r"(?<![\w.,])(\d{1,2}) ?[hH](?: ?(\d\d))?(?!\w)")
+_FRACTION = r"(?<![\w/.,])([12]/[23]|[13]/4|24/7)(?![\w/])"
+_ROMAN_ORDINAL = r"(?<![\w-])([IVX]{1,7})(er|re|ère|e|ème|es)(?!\w)"
+_ORDINAL_FR = r"(?<![\w.,])(\d{1,3})(ère|re|nde?|ème|e|es)(?!\w)"
+_HOUR_FR = r"(?<![\w.,])(\d{1,2}) ?[hH](?: ?(\d\d))?(?!\w)"
 _MONTHS_DE = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_DAY_DE = re.compile(rf"(?:\b(am|vom|zum|dem|den|bis) )?(?<![\w.,])(\d{{1,2}})\. (?={_MONTHS_DE})")
+_DAY_DE = rf"(?:\b(am|vom|zum|dem|den|bis) )?(?<![\w.,])(\d{{1,2}})\. (?={_MONTHS_DE})"
 _ROMANS = {"I": 1, "V": 5, "X": 10}
 
 
@@ -56,17 +56,17 @@ def said(text: str, language: str) -> str:
     text = _money(text, language)
     text = _units(text, language)
     if language == "en":
-        text = _FRACTION.sub(lambda m: _FRACTIONS.get(m[1], m[0]), text)
-        text = _DECADE.sub(lambda m: _plural(_words("en").to_cardinal(int(m[1]))), text)
+        text = re.sub(_FRACTION, lambda m: _FRACTIONS.get(m[1], m[0]), text)
+        text = re.sub(_DECADE, lambda m: _plural(_words("en").to_cardinal(int(m[1]))), text)
     elif language == "fr":
-        text = _ROMAN_ORDINAL.sub(_roman_ordinal, text)
-        text = _ORDINAL_FR.sub(lambda m: _ordinal_fr(int(m[1]), m[2]), text)
-        text = _HOUR_FR.sub(lambda m: f"{m[1]} heure{'s' if int(m[1]) > 1 else ''} {m[2] or ''}".strip(), text)
+        text = re.sub(_ROMAN_ORDINAL, _roman_ordinal, text)
+        text = re.sub(_ORDINAL_FR, lambda m: _ordinal_fr(int(m[1]), m[2]), text)
+        text = re.sub(_HOUR_FR, lambda m: f"{m[1]} heure{'s' if int(m[1]) > 1 else ''} {m[2] or ''}".strip(), text)
     elif language == "de":
-        text = _DAY_DE.sub(_day_de, text)
-    text = _YEAR_RANGE.sub(lambda m: _year_range(m, language), text)
-    text = _RANGE.sub(lambda m: _range(m, language), text)
-    return _YEAR.sub(lambda m: _year(m, language), text) if language in ("en", "de") else text
+        text = re.sub(_DAY_DE, _day_de, text)
+    text = re.sub(_YEAR_RANGE, lambda m: _year_range(m, language), text)
+    text = re.sub(_RANGE, lambda m: _range(m, language), text)
+    return re.sub(_YEAR, lambda m: _year(m, language), text) if language in ("en", "de") else text
 
 
 @functools.cache
@@ -158,8 +158,8 @@ def _year(match: re.Match[str], language: str) -> str:
     around = match.string
     if language == "de":
         return match[0] if plural or number > 1999 else str(_words("de").to_year(number))
-    counted = not plural and _COUNTED.match(around, match.end())
-    if counted and not _BEFORE_YEAR.search(around[max(0, match.start() - 12) : match.start()]):
+    counted = not plural and re.match(_COUNTED, around[match.end() : match.end() + 60])
+    if counted and not re.search(_BEFORE_YEAR, around[max(0, match.start() - 12) : match.start()]):
         return match[0]
     year = str(_words("en").to_year(number))
     return _plural(year) if plural else year
