@@ -11,7 +11,7 @@ from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
 from .cues import asks
-from .decode import Path, decode
+from .decode import Path, Scores, decode
 from .evidence import Evidence, weigh
 from .features import People, features, paragraphs, score
 from .labels import find_labels
@@ -94,18 +94,30 @@ def _best(
     for roles, prior in _deals(persons, look):
         evidence = weigh(row, who, roles, look, article)
         known = _people(persons, roles, article, guest)
-        scores = score(features(row, article.language, known), table.rows)
+        readings = [score(features(row, article.language, known), table.rows)]
         if lost:
-            other = score(features(lost, article.language, known), weights(True).rows)
-            scores = [
-                tuple((a + b) / 2 for a, b in zip(*pair, strict=True)) for pair in zip(scores, other, strict=True)
-            ]
-        path = decode(scores, table.transitions, evidence.allowed, evidence.fresh)
+            readings.append(score(features(lost, article.language, known), weights(True).rows))
+        path = _agreed(readings, table.transitions, evidence)
         value = path.log_likelihood + prior
         if best is None or value > best[0]:
             best = (value, roles, evidence, path)
     assert best is not None
     return best[1:]
+
+
+def _agreed(readings: Sequence[Sequence[Scores]], transitions: Sequence[Scores], evidence: Evidence) -> Path:
+    """The best row under the mean of all readings, as sure as the readings are on average: where they differ, unsure."""
+    mean = [
+        tuple(sum(states) / len(readings) for states in zip(*row, strict=True)) for row in zip(*readings, strict=True)
+    ]
+    path = decode(mean, transitions, evidence.allowed, evidence.fresh)
+    if len(readings) == 1:
+        return path
+    each = [decode(scores, transitions, evidence.allowed, evidence.fresh).marginals for scores in readings]
+    marginals = tuple(
+        tuple(sum(states) / len(each) for states in zip(*row, strict=True)) for row in zip(*each, strict=True)
+    )
+    return replace(path, marginals=marginals)
 
 
 def _deals(persons: Sequence[Person], look: Look | None) -> list[tuple[list[Role], float]]:
