@@ -7,11 +7,13 @@ and takes unknown voices in silence. The interface is pyttsx3's (its `dummy` dri
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from narrator.errors import InputError, NarratorError
 
 from . import espeak
+from .driver import Driver, Words
 
 _UTF8 = 1
 _END_PAUSE = 0x1000
@@ -41,42 +43,20 @@ def buildDriver(proxy: Any) -> EspeakDriver:  # noqa: N802 (pyttsx3's name)
     return EspeakDriver(proxy)
 
 
-class EspeakDriver:
+class EspeakDriver(Driver):
     """Properties: ``voice`` (an identifier, also with a variant), ``rate`` (words a minute), ``pitch`` (0 to 100)."""
 
-    def __init__(self, proxy: Any) -> None:
-        self._proxy = proxy
-        self._properties: dict[str, Any] = {"voice": "gmw/en", "rate": espeak.WORDS_PER_MINUTE, "pitch": 50}
+    rate = espeak.RATE
+    usual: ClassVar[Mapping[str, Any]] = {"voice": "gmw/en", "rate": espeak.WORDS_PER_MINUTE, "pitch": 50}
 
-    def getProperty(self, name: str) -> Any:  # noqa: N802
-        if name == "voices":
-            from pyttsx3.voice import Voice
+    def voices(self) -> Iterable[str]:
+        return espeak.bases()
 
-            return [Voice(base, base) for base in sorted(espeak.bases())]
-        return self._properties[name]
-
-    def setProperty(self, name: str, value: Any) -> None:  # noqa: N802
-        if name not in self._properties:
-            raise KeyError(f"unknown property {name}")
+    def check(self, name: str, value: Any) -> None:
         if name == "voice" and not espeak.knows(value):
             raise InputError("espeak has no such voice", where=str(value), mend="see `narrator voices`")
-        self._properties[name] = value
 
-    def say(self, text: str) -> None:
-        self._proxy.setBusy(True)
-        self._proxy.notify("started-utterance")
-        try:
-            pcm, words = self._speak(text)
-            for start, length, sample in words:
-                self._proxy.notify(
-                    "started-word", name=text[start : start + length], location=start, length=length, sample=sample
-                )
-            self._proxy.notify("audio", pcm=pcm, rate=espeak.RATE)
-            self._proxy.notify("finished-utterance", completed=True)
-        finally:
-            self._proxy.setBusy(False)
-
-    def _speak(self, text: str) -> tuple[bytes, list[tuple[int, int, int]]]:
+    def speak(self, text: str) -> tuple[bytes, Words]:
         sound: list[bytes] = []
         words: list[tuple[int, int, int]] = []
 
@@ -94,9 +74,9 @@ class EspeakDriver:
         data = text.encode("utf-8", "replace")
         with espeak.fresh() as library:
             library.espeak_SetSynthCallback(callback)
-            espeak.set_voice(library, self._properties["voice"])
+            espeak.set_voice(library, self.properties["voice"])
             for name, number in _PARAMETER.items():
-                library.espeak_SetParameter(number, int(self._properties[name]), 0)
+                library.espeak_SetParameter(number, int(self.properties[name]), 0)
             synth = library.espeak_Synth
             synth.argtypes = (
                 ctypes.c_char_p,
@@ -111,22 +91,5 @@ class EspeakDriver:
             failed = synth(data, len(data) + 1, 0, 1, 0, _UTF8 | _END_PAUSE, None, None)
             library.espeak_Synchronize()
         if failed:
-            raise NarratorError("espeak-ng failed", where=self._properties["voice"], mend="run `narrator doctor`")
+            raise NarratorError("espeak-ng failed", where=self.properties["voice"], mend="run `narrator doctor`")
         return b"".join(sound), words
-
-    def startLoop(self) -> None:  # noqa: N802
-        """Everything is said while the queue is worked off, so the loop is over when this returns."""
-        self._proxy.setBusy(False)
-
-    def endLoop(self) -> None:  # noqa: N802
-        pass
-
-    def iterate(self) -> Any:
-        self._proxy.setBusy(False)
-        yield
-
-    def stop(self) -> None:
-        pass
-
-    def destroy(self) -> None:
-        pass

@@ -106,18 +106,20 @@ def _best(
 
 
 def _agreed(readings: Sequence[Sequence[Scores]], transitions: Sequence[Scores], evidence: Evidence) -> Path:
-    """The best row under the mean of all readings, as sure as the readings are on average: where they differ, unsure."""
-    mean = [
-        tuple(sum(states) / len(readings) for states in zip(*row, strict=True)) for row in zip(*readings, strict=True)
-    ]
-    path = decode(mean, transitions, evidence.allowed, evidence.fresh)
+    """The best row under the mean of all readings; where they differ, it is as unsure as they are on average."""
+    path = decode(_mean(readings), transitions, evidence.allowed, evidence.fresh)
     if len(readings) == 1:
         return path
     each = [decode(scores, transitions, evidence.allowed, evidence.fresh).marginals for scores in readings]
-    marginals = tuple(
-        tuple(sum(states) / len(each) for states in zip(*row, strict=True)) for row in zip(*each, strict=True)
-    )
-    return replace(path, marginals=marginals)
+    return replace(path, marginals=tuple(_mean(each)))
+
+
+def _mean(readings: Sequence[Sequence[Scores]]) -> list[tuple[float, ...]]:
+    """Number by number, over readings of the same sentences."""
+    return [
+        tuple(sum(numbers) / len(readings) for numbers in zip(*sentence, strict=True))
+        for sentence in zip(*readings, strict=True)
+    ]
 
 
 def _deals(persons: Sequence[Person], look: Look | None) -> list[tuple[list[Role], float]]:
