@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -72,7 +73,7 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     if jobs:
         todo = list(jobs.values())
         report.begin(sum(len(job.line.spoken) for job in todo))
-        for number, fresh in speech.run(render, todo, settings.jobs, partial(_ready, draft.lines)):
+        for number, fresh in speech.run(render, todo, settings.jobs, partial(_ready, [job.line for job in todo])):
             if fresh:
                 made.add(clips[todo[number].key])
             report.advance(len(todo[number].line.spoken))
@@ -85,7 +86,7 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     return len(made), tuple(segment for segment in row if segment)
 
 
-def _ready(lines: tuple[Line, ...]) -> None:
+def _ready(lines: Sequence[Line]) -> None:
     """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
     speech.prepare(lines)
     mastering.prepare()

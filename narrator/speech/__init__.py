@@ -98,8 +98,10 @@ def prepare(lines: Iterable[Line]) -> None:
     from . import clips, engine
 
     assert clips.LIMIT
-    for name in {line.voice.engine for line in lines} & {"espeak"}:  # kokoro's libraries start threads
-        engine.load(name)
+    voices = {line.voice.id for line in lines if line.voice.engine == "espeak"}
+    if voices:  # kokoro's libraries start threads
+        engine.load("espeak")
+        _engine("espeak").open_view(voices)
 
 
 def run(
