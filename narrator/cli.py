@@ -6,6 +6,7 @@ Results go to stdout, progress and notes to stderr. Exit codes: 0 well, 1 the ma
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import sys
@@ -210,6 +211,16 @@ def _tell(message: str) -> None:
     click.echo(f"narrator: {message}", err=True)
 
 
+def _misused(error: click.ClickException) -> None:
+    """A wrong option in one line like all others; help where no command was given."""
+    context = getattr(error, "ctx", None)
+    if context is not None and error.message == context.get_help():
+        error.show()
+        return
+    said = " ".join(error.format_message().split()).rstrip(".")
+    _tell(f"{said}; see {context.command_path if context else 'narrator'} --help")
+
+
 def _stop(signum: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
@@ -217,22 +228,32 @@ def _stop(signum: int, frame: object) -> NoReturn:
 def main() -> NoReturn:
     """The one funnel: whatever happens, a person gets one line and a program an exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Paths go out as the bytes they are; what a terminal cannot show is spelled out.
+            stream.reconfigure(errors="surrogateescape" if stream.encoding == "utf-8" else "backslashreplace")
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="narrator", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except NarratorError as error:
         _tell(str(error))
         code = error.exit_code
     except click.ClickException as error:
-        error.show()
         code = error.exit_code
+        _misused(error)
     except (click.Abort, KeyboardInterrupt):
         _tell("interrupted; the last good episode is as it was, clips made so far are kept")
         code = INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
         sys.stderr.close()
+        code = 1
+    except OSError as error:
+        # All else that touches a disk has been converted: this is our own output.
+        if _state["debug"]:
+            raise
+        _tell(f"{error.filename or 'standard output'}: {error.strerror}; give another place and run it again")
         code = 1
     except Exception as error:
         if _state["debug"]:

@@ -33,6 +33,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer]) -> None:
                     file.flush()
                     os.fsync(file.fileno())
             for name in files:
+                if (folder / name).is_dir() and not (folder / name).is_symlink():
+                    raise InputError("a folder stands in its place", where=str(folder / name), mend="move it away")
+            for name in files:
                 os.replace(temporary[name], folder / name)
         except BaseException:
             for path in temporary.values():

@@ -5,6 +5,7 @@ No stage reads this; the pipeline hands each stage the values it needs.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -64,6 +65,9 @@ class Settings:
                 raise InputError(
                     f"{name} is {value}, outside {low} to {high}", where=self.origin, mend=f"set {name} within them"
                 )
+        for name in PATHS:
+            if "\0" in "".join(getattr(self, name)):
+                raise InputError(f"{name} holds a NUL", where=self.origin, mend="name a file or a folder")
         for name, allowed in CHOICES:
             if getattr(self, name) not in allowed:
                 raise InputError(
@@ -83,6 +87,7 @@ LIMITS = (
     ("peak", -9.0, -0.1),
     *((f"pause_{name}", 0, 2000) for name in ("sentence", "question", "paragraph", "turn", "chapter", "end")),
 )
+PATHS = ("output", "store", "casts", "lexicons", "intro", "outro")
 CHOICES = (
     ("engine", ENGINES),
     ("rate", (0, 22050, 44100)),
@@ -115,6 +120,8 @@ def _parsed(text: str) -> dict[str, Any]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"is not TOML: {error}", where=CONFIG, mend="mend that line") from error
+    except RecursionError as error:
+        raise InputError("is nested too deeply", where=CONFIG, mend='write a line a setting: name = "value"') from error
     known = {f.name: f.default for f in fields(Settings) if f.name != "origin"}
     values = {}
     for name, value in table.items():
@@ -138,5 +145,6 @@ def _fitting(name: str, value: object, default: object) -> Any:
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not type(default):
-        raise InputError(f"{name} is {value!r}", where=CONFIG, mend=f"give a value like {default!r}")
+        like = '["FILE"]' if isinstance(default, tuple) else json.dumps(default)
+        raise InputError(f"{name} is {value!r}", where=CONFIG, mend=f"give a value like {like}")
     return value

@@ -17,10 +17,17 @@ from typing import Any, BinaryIO
 
 from .errors import InputError, NarratorError
 
-_DISK = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
+_FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
+# A place that cannot be written, whatever is done to the machine: the user's to change.
+_PLACE = {
+    errno.EACCES: "no permission to write",
+    errno.EPERM: "no permission to write",
     errno.EROFS: "the disk is read-only",
+    errno.ENOTDIR: "cannot write: a file stands where a folder is needed",
+    errno.EEXIST: "cannot write: a file stands where a folder is needed",
+    errno.EISDIR: "cannot write: a folder stands where a file is needed",
+    errno.ENAMETOOLONG: "cannot write: the name is too long",
+    errno.ELOOP: "cannot write: its links lead in a circle",
 }
 
 
@@ -32,12 +39,10 @@ def key_of(parts: Mapping[str, Any]) -> str:
 
 def disk_error(error: OSError, where: Path | str) -> NarratorError:
     """What an OSError of a write means to a person."""
-    if isinstance(error, PermissionError):
-        return InputError(
-            "no permission to write", where=str(where), mend="choose another folder or change its permissions"
-        )
-    if error.errno in _DISK:
-        return NarratorError(_DISK[error.errno], where=str(where), mend="make room and run the same command again")
+    if error.errno in _PLACE:
+        return InputError(_PLACE[error.errno], where=str(where), mend="choose another folder")
+    if error.errno in _FULL:
+        return NarratorError(_FULL[error.errno], where=str(where), mend="make room and run the same command again")
     return NarratorError(f"cannot write: {error.strerror or error}", where=str(where), mend="choose another folder")
 
 

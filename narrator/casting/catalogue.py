@@ -111,7 +111,7 @@ def load_casts(paths: Iterable[Path]) -> dict[str, str]:
     """
     fixed: dict[str, str] = {}
     for path in paths:
-        table = _load(path).get("cast", {})
+        table = _load(path).get("cast")
         if not isinstance(table, dict) or not all(isinstance(voice, str) for voice in table.values()):
             raise InputError("the cast is not valid", where=str(path), mend='write "Name" = "voice" under [cast]')
         fixed.update({folded(name): voice for name, voice in table.items()})

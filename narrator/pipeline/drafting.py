@@ -55,6 +55,9 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     fixed = casting.load_casts((*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts)))
     cast = casting.cast(interview, catalogue, _engines(settings.engine), fixed)
     speech.check(part.voice for part in cast.parts)
+    if report:
+        for warning in cast.warnings:
+            report.note(warning)
     notice = "" if settings.notice == "off" else settings.notice or wording.notice(interview.language)
     own_lexicon = data_root() / "lexicons" / f"{interview.language}.pls"
     lexicon = wording.load_lexicon(

@@ -34,8 +34,8 @@ def read(document: Document, detect: Callable[[str], str] | None = None) -> Arti
     detect: gives the ISO 639-1 code of a sample of at most 1500 characters; `language.detect` unless given.
     """
     text = decode(document)
-    draft = _format(document.name, text).read(text, document.name)
-    return article.finish(draft, document.source, document.name, detect or language.detect)
+    draft = _format(document.name, text).read(text, document.where)
+    return article.finish(draft, document.source, document.where, detect or language.detect)
 
 
 def _format(name: str, text: str) -> Any:

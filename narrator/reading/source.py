@@ -62,6 +62,11 @@ class Document:
     data: bytes = field(repr=False)
     name: str
 
+    @property
+    def where(self) -> str:
+        """What an error calls it: as the user named it."""
+        return self.name if self.source == "-" else self.source
+
 
 def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT) -> Document:
     """Read a file, or standard input for "-". limit in bytes. Raises InputError with what to do."""
@@ -96,9 +101,9 @@ def _too_large(where: str, limit: int) -> InputError:
 
 def _checked(document: Document, limit: int) -> Document:
     if len(document.data) > limit:
-        raise _too_large(document.name, limit)
+        raise _too_large(document.where, limit)
     if not document.data.strip():
-        raise InputError("the file is empty", where=document.name, mend="give a file with the interview's text")
+        raise InputError("the file is empty", where=document.where, mend="give a file with the interview's text")
     return document
 
 
@@ -106,19 +111,19 @@ def decode(document: Document) -> str:
     """The document's text: line feeds only, no unseen characters. Raises InputError for what is no text."""
     text = _decoded(document)
     if text is None:
-        raise InputError("the encoding is not known", where=document.name, mend="save the file as UTF-8")
+        raise InputError("the encoding is not known", where=document.where, mend="save the file as UTF-8")
     sample = text[:_SAMPLE]
     odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b\x1a") for c in sample)
     if odd * 10 > len(sample) + 20:
         raise _binary(document, "this is a binary file")
     text = clean(unmangled(line_ends(text)))
     if not text.strip():
-        raise InputError("there is no text in it", where=document.name, mend=_GIVE_TEXT)
+        raise InputError("there is no text in it", where=document.where, mend=_GIVE_TEXT)
     return text
 
 
 def _binary(document: Document, what: str) -> InputError:
-    return InputError(what, where=document.name, mend=_GIVE_TEXT)
+    return InputError(what, where=document.where, mend=_GIVE_TEXT)
 
 
 def _decoded(document: Document) -> str | None:

@@ -70,11 +70,38 @@ def test_an_unknown_voice_is_refused_with_its_near_names(tmp_path: Path) -> None
     assert "af_river" in refused("make", "talk.txt", "--cast", "cast.toml", cwd=tmp_path)
 
 
-def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
+def test_a_cast_that_casts_nobody_is_refused(tmp_path: Path) -> None:
     (tmp_path / "talk.txt").write_text(TALK)
-    run = narrator("make", "talk.txt", "--engine", "festival", cwd=tmp_path)
+    (tmp_path / "cast.toml").write_text('[voices]\n"Ada Holm" = "af_river"\n')
+    assert "[cast]" in refused("make", "talk.txt", "--cast", "cast.toml", cwd=tmp_path)
+
+
+def test_a_voice_of_an_engine_that_is_not_asked_is_told(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(TALK)
+    (tmp_path / "cast.toml").write_text('[cast]\n"Ada Holm" = "af_river"\n')
+    run = narrator("make", "talk.txt", "--cast", "cast.toml", "-o", "out", "--store", "store", "--engine", "espeak",
+                   cwd=tmp_path)  # fmt: skip
+    assert run.code == 0
+    assert "af_river" in run.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("make", "talk.txt", "--engine", "festival"),
+        ("make", "talk.txt", "--jobs", "0"),
+        ("make", "talk.txt", "--loud"),
+        ("make",),
+        ("mumble",),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "talk.txt").write_text(TALK)
+    run = narrator(*words, cwd=tmp_path)
     assert run.code == 2
-    assert "Traceback" not in run.err
+    assert len(run.err.strip().splitlines()) == 1
+    assert "--help" in run.err
+    assert not (tmp_path / "output").exists()
 
 
 def test_broken_settings_are_refused(tmp_path: Path) -> None:
@@ -83,13 +110,77 @@ def test_broken_settings_are_refused(tmp_path: Path) -> None:
     assert "narrator.toml" in refused("make", "talk.txt", cwd=tmp_path)
 
 
-def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('output = "a\\u0000b"', "NUL"),
+        ('casts = "x"', '["FILE"]'),
+        ("a = " + "[" * 100_000, "nested"),
+        ('engin = "espeak"', "'engine'"),
+        ("lufs = nan", "lufs"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused(tmp_path: Path, setting: str, said: str) -> None:
+    (tmp_path / "talk.txt").write_text(TALK)
+    (tmp_path / "narrator.toml").write_text(setting)
+    assert said in refused("make", "talk.txt", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("place", ["out", "out/deeper"])
+@pytest.mark.parametrize("option", ["-o", "--store"])
+def test_a_file_in_the_way_is_the_users_to_move(tmp_path: Path, option: str, place: str) -> None:
     (tmp_path / "talk.txt").write_text(TALK)
     (tmp_path / "out").write_text("in the way")
-    run = narrator("make", "talk.txt", "-o", "out", "--store", "store", "--engine", "espeak", cwd=tmp_path)
-    assert run.code in (1, 2)
-    assert "Traceback" not in run.err
+    given = {"-o": "elsewhere", "--store": "store", option: place}
+    run = narrator("make", "talk.txt", "--engine", "espeak", *(w for pair in given.items() for w in pair), cwd=tmp_path)
+    assert run.code == 2, run.err
+    assert len(run.err.strip().splitlines()) == 1
     assert (tmp_path / "out").read_text() == "in the way"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_folder_in_place_of_a_file_leaves_the_last_good_episode(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(TALK)
+    words = ("make", "talk.txt", "-o", "out", "--store", "store", "--engine", "espeak")
+    assert narrator(*words, cwd=tmp_path).code == 0
+    folder = tmp_path / "out" / "talk"
+    (folder / "chapters.json").unlink()
+    (folder / "chapters.json").mkdir()
+    good = (folder / "episode.mp3").read_bytes()
+    (tmp_path / "talk.txt").write_text(TALK + "\nThe Gazette: And in summer?\n\nAda Holm: In summer I sleep.\n")
+    run = narrator(*words, cwd=tmp_path)
+    assert run.code == 2
+    assert "chapters.json" in run.err
+    assert (folder / "episode.mp3").read_bytes() == good
+    assert not list(folder.glob(".*.part"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_device_is_no_script_and_a_full_output_is_told(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(TALK)
+    run = narrator("script", "talk.txt", "--to", "/dev/full", cwd=tmp_path)
+    assert run.code == 2
+    assert Path("/dev/full").is_char_device()
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "narrator", "voices"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("narrator: standard output: No space left")
+
+
+def test_a_name_that_is_no_text_is_a_name_all_the_same(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff\xe9.txt")
+    try:
+        (tmp_path / name).write_text(TALK)
+    except OSError:
+        return  # a system whose names are text
+    for command in ("script", "make"):
+        where = ("-o", "out", *(("--store", "store", "--engine", "espeak") if command == "make" else ()))
+        run = narrator(command, tmp_path / name, *where, cwd=tmp_path)
+        assert run.code == 0, run.err
+        assert (tmp_path / run.out.strip()).is_file()
 
 
 def test_one_bad_source_does_not_stop_the_others(tmp_path: Path) -> None:
