@@ -105,8 +105,12 @@ def true_peak(pcm: bytes, rate: int) -> float:
             continue
         for at in range(coarse, min(coarse + _COARSE, len(pcm)), _FINE):
             if audioop.max(view[at : at + _FINE], 2) >= near:
-                spans.append((at - _MARGIN, at + _FINE + _MARGIN))
-    chosen = b"".join(audioop.mul(view[max(0, start) : end], 2, 0.5) for start, end in spans)
+                start, end = max(0, at - _MARGIN), min(at + _FINE + _MARGIN, len(pcm))
+                if spans and start <= spans[-1][1]:
+                    spans[-1] = spans[-1][0], end
+                else:
+                    spans.append((start, end))
+    chosen = audioop.mul(b"".join(view[start:end] for start, end in spans), 2, 0.5)
     over = run(chosen, rate, [("aresample", str(_OVERSAMPLED))])
     times = _OVERSAMPLED // rate
     # Where two spans meet, the cut rings: only the inside of each counts.
@@ -114,7 +118,7 @@ def true_peak(pcm: bytes, rate: int) -> float:
     at = 0
     whole = memoryview(over)
     for start, end in spans:
-        length = (min(end, len(pcm)) - max(0, start)) * times
+        length = (end - start) * times
         edge = _MARGIN * times // 2
         inside = max(inside, audioop.max(whole[at + edge : max(at + edge, at + length - edge)], 2))
         at += length
