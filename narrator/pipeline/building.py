@@ -73,7 +73,9 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     if jobs:
         todo = list(jobs.values())
         report.begin(sum(len(job.line.spoken) for job in todo))
-        for number, fresh in speech.run(render, todo, settings.jobs, partial(_ready, [job.line for job in todo])):
+        for number, fresh in speech.run(
+            render, todo, settings.jobs, partial(_ready, [job.line for job in todo], store)
+        ):
             if fresh:
                 made.add(clips[todo[number].key])
             report.advance(len(todo[number].line.spoken))
@@ -86,9 +88,9 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     return len(made), tuple(segment for segment in row if segment)
 
 
-def _ready(lines: Sequence[Line]) -> None:
+def _ready(lines: Sequence[Line], store: Store) -> None:
     """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
-    speech.prepare(lines)
+    speech.prepare(lines, store)
     mastering.prepare()
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from narrator.model import Cast, Interview, Loudness, Timeline
 
 # Control characters, and the marks that turn the direction of all that follows them (Unicode TR 36, 2.4).
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_SPACES = re.compile(r"\s+")
+_UNSAFE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+_SPACES = r"\s+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class Publication:
 
 def one_line(text: str) -> str:
     """Shown text on one line, without what could hide, reorder or break it."""
-    return _SPACES.sub(" ", _UNSAFE.sub("", text)).strip()
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return re.sub(_SPACES, " ", re.sub(_UNSAFE, "", text)).strip()
 
 
 _encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

@@ -116,7 +116,7 @@ def _by_opener(text: str, place: _Place) -> str:
     low = text.lower().lstrip("•·|>»→-–— ").replace("’", "'")
     words = len(text.split())
     stops = bool(_STOP.search(text[-8:]))
-    for opener, reason in OPENERS:
+    for opener, reason in OPENERS.get(low[:1], ()):
         if not low.startswith(opener) or len(low) <= len(opener):
             continue
         if low[len(opener)].isalnum() and opener[-1].isalnum():

@@ -1,8 +1,8 @@
 # ruff: noqa: E501 (tables read better in long rows)
 """What news sites put around their articles, as short lists in the languages we read most (en fr es de it pt ru).
 
-`EXACT` holds whole blocks, `OPENERS` the beginnings of short blocks, both compared in small letters without
-punctuation at the ends. `PATTERNS` hold the rest. Each entry has its reason, in words for a person.
+`EXACT` holds whole blocks, `OPENERS` the beginnings of short blocks by their first letter, both compared in small
+letters without punctuation at the ends. `PATTERNS` hold the rest. Each entry has its reason, in words for a person.
 """
 
 from __future__ import annotations
@@ -127,9 +127,10 @@ _OPENERS = {
     READING: """reading time|read time|estimated reading|time to read|temps de lecture|lecture :|tiempo de lectura|
         lesezeit|lesedauer|tempo di lettura|tempo de leitura|время чтения|время на чтение""",
 }  # fmt: skip
-OPENERS = tuple(
-    (phrase.strip(), reason) for reason, text in _OPENERS.items() for phrase in text.split("|") if phrase.strip()
-)
+OPENERS: dict[str, list[tuple[str, str]]] = {}
+for _reason, _text in _OPENERS.items():
+    for _phrase in filter(None, map(str.strip, _text.split("|"))):
+        OPENERS.setdefault(_phrase[0], []).append((_phrase, _reason))
 
 _MINUTES = r"(?:min|mins|minutes?|minuti|minutos?|minuten|мин|минут[аы]?)"
 _MONTH = (

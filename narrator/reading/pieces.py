@@ -11,7 +11,7 @@ from narrator.model import BlockKind, LeftOut, Mark, MarkKind
 
 from .characters import clean
 
-_SPACES = re.compile(r"\s+")
+_GAPS = re.compile(r"\s\s+|[^\S ]|\A\s|\s\Z")  # all white space but single spaces between words
 _NO_BREAK = "\u00a0\u202f"
 
 
@@ -75,7 +75,8 @@ class Weaver:
         """Add a run of text that begins on this line of the source; line feeds in it count lines."""
         text = clean(text)
         position = 0
-        for gap in _SPACES.finditer(text):
+        # What lies between two gaps is added as one word.
+        for gap in _GAPS.finditer(text):
             self._word(text[position : gap.start()], line, marks)
             self._gap(gap.group())
             line += gap.group().count("\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from narrator.errors import InputError, NarratorError
@@ -47,7 +48,12 @@ def clip_key(line: Line) -> str:
     """
     engine = _engine(line.voice.engine)
     version = engine.version_of(line.voice.id) if line.voice.engine == "kokoro" else engine.version()
-    return key_of({"spoken": line.spoken, "voice": asdict(line.voice), "version": version, "recipe": RECIPE})
+    return key_of({"spoken": line.spoken, "voice": _facts(line.voice), "version": version, "recipe": RECIPE})
+
+
+@cache
+def _facts(voice: Voice) -> dict[str, Any]:
+    return asdict(voice)
 
 
 def speak(line: Line, store: Store) -> Clip:
@@ -93,15 +99,14 @@ def _kept(key: str, store: Store) -> Clip | None:
     return clip if clip.rate > 0 and pcm and not len(pcm) % 2 else None
 
 
-def prepare(lines: Iterable[Line]) -> None:
+def prepare(lines: Iterable[Line], store: Store) -> None:
     """Import what speaking these lines needs, starting no engine: for the parent of forked workers."""
     from . import clips, engine
 
     assert clips.LIMIT
-    voices = {line.voice.id for line in lines if line.voice.engine == "espeak"}
-    if voices:  # kokoro's libraries start threads
+    if any(line.voice.engine == "espeak" for line in lines):  # kokoro's libraries start threads
         engine.load("espeak")
-        _engine("espeak").open_view(voices)
+        _engine("espeak").open_view(store.root / "espeak")
 
 
 def run(

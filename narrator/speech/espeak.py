@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -92,35 +92,43 @@ _views: dict[Path, Path] = {}
 """The library's data, and the folder through which it is read where that is quicker."""
 
 
-def open_view(identifiers: Iterable[str]) -> None:
-    """Let the library find these voices by their file: for a parent of workers, which ends after them.
+def open_view(root: Path) -> None:
+    """Let this process and its children find voices by their file, through a folder that is kept below ``root``.
 
-    It puts a name into lower case before it looks for the file. Where letter case counts it finds no ``en-us``, and
-    opens all 140 voices to learn that ``en-US`` was meant: 3 ms a clip, the same sound. So it reads its data through
-    a folder of links, in which such files stand under both names. Without such a folder all works as well.
+    The library puts a name into lower case before it looks for the file. Where letter case counts it finds no
+    ``en-us``, and opens all 140 voices to learn that ``en-US`` was meant: 3 ms a clip, for the same sound. So it
+    reads its data through a folder of links, in which such files stand under both names. All works without it too.
     """
-    _, data = parts()
-    slow = {base for base in (name.partition("+")[0] for name in identifiers) if base != base.lower()}
-    if data in _views or not slow or any((data / "lang" / base.lower()).exists() for base in slow):
-        return
-    import atexit
-    import shutil
-    import tempfile
-
-    with suppress(OSError):
-        view = Path(tempfile.mkdtemp(prefix="narrator-"))
-        atexit.register(shutil.rmtree, view, ignore_errors=True)
-        _link(data, view, "lang")
-        families = {base.rpartition("/")[0] for base in slow}
-        _link(data / "lang", view / "lang", *families)
-        for family in families:
-            _link(data / "lang" / family, view / "lang" / family)
-        for base in slow:
-            (view / "lang" / base.lower()).symlink_to(data / "lang" / base)
+    data = parts()[1]
+    view = root / f"{zlib.crc32(os.fsencode(data)):08x}-{version()}"
+    if not view.is_dir() and not (data / "lang" / "GMW").exists():
+        with suppress(OSError):
+            _make_view(data, view)
+    if (view / "phondata").is_file():
         _views[data] = view
 
 
-def _link(folder: Path, view: Path, *leave: str) -> None:
+def _make_view(data: Path, view: Path) -> None:
+    temporary = view.with_name(f".{view.name}.{os.getpid()}")
+    try:
+        mixed = {base for base in bases() if base != base.lower()}
+        families = {base.rpartition("/")[0] for base in mixed}
+        (temporary / "lang").mkdir(parents=True)
+        _link(data, temporary, {"lang"})
+        _link(data / "lang", temporary / "lang", families)
+        for family in families:
+            _link(data / "lang" / family, temporary / "lang" / family, set())
+        for base in mixed:
+            (temporary / "lang" / base.lower()).symlink_to(data / "lang" / base)
+        temporary.rename(view)
+    except OSError:
+        import shutil
+
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _link(folder: Path, view: Path, leave: Collection[str]) -> None:
     """A folder whose entries are links to those of another, but for some."""
     view.mkdir(exist_ok=True)
     for entry in folder.iterdir():

@@ -24,10 +24,11 @@ _LETTERS = ({"Q", "A"}, {"P", "R"}, {"D", "R"}, {"В", "О"})
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces, no full stops: what two spellings of one name share."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("ё", "е"))
-    return " ".join(
-        "".join(c for c in flat if not unicodedata.combining(c)).replace(".", " ").replace("’", "'").split()
-    )
+    flat = text.casefold()
+    if not flat.isascii():
+        flat = unicodedata.normalize("NFKD", flat.replace("ё", "е"))
+        flat = "".join(c for c in flat if not unicodedata.combining(c)).replace("’", "'")
+    return " ".join(flat.replace(".", " ").split())
 
 
 def words(name: str) -> tuple[str, ...]:
