@@ -31,7 +31,7 @@ class Board:
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
         self.progress = Progress(
-            TextColumn(escape(self.source[-40:])),
+            TextColumn(escape("".join(c for c in self.source if c.isprintable())[-40:])),
             BarColumn(),
             TaskProgressColumn(),
             TimeRemainingColumn(),

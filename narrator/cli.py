@@ -89,7 +89,7 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
             with Board(source) as board:
                 made = pipeline.build(source, settings, board)
-        click.echo(json.dumps(made, ensure_ascii=False) if as_json else made["episode"])
+        click.echo(_data(made) if as_json else made["episode"])
 
     _each(sources, one)
 
@@ -107,11 +107,7 @@ def turns(sources: tuple[str, ...], as_json: bool) -> None:
 
     def one(source: str) -> None:
         interview, _ = pipeline.understand(pipeline.load(source))
-        click.echo(
-            json.dumps(pipeline.turns_as_data(source, interview), ensure_ascii=False)
-            if as_json
-            else showing.interview(interview)
-        )
+        click.echo(_data(pipeline.turns_as_data(source, interview)) if as_json else showing.interview(interview))
 
     _each(sources, one)
 
@@ -151,7 +147,7 @@ def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
     def one(source: str) -> None:
         planned = pipeline.plan(source, settings)
         work.append(planned["make"] or planned["write"])
-        click.echo(json.dumps(planned, ensure_ascii=False) if as_json else showing.plan(planned))
+        click.echo(_data(planned) if as_json else showing.plan(planned))
 
     _each(sources, one)
     if any(work):
@@ -170,10 +166,7 @@ def voices(language: str | None, as_json: bool) -> None:
     from . import checkup, showing
 
     rows = checkup.voices(language)
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False))
-    else:
-        click.echo(showing.table(rows, ("name", "engine", "language", "gender", "ready")))
+    click.echo(_data(rows) if as_json else showing.table(rows, ("name", "engine", "language", "gender", "ready")))
 
 
 @cli.command()
@@ -187,7 +180,7 @@ def doctor(as_json: bool) -> None:
     from . import checkup, showing
 
     found = checkup.doctor(_settings())
-    click.echo(json.dumps(found, ensure_ascii=False) if as_json else showing.findings(found))
+    click.echo(_data(found) if as_json else showing.findings(found))
     if not all(row["ok"] for row in found if row["needed"]):
         sys.exit(1)
 
@@ -205,6 +198,13 @@ def _each(sources: tuple[str, ...], one: Callable[[str], None]) -> None:
             _tell(str(error))
     if failed:
         sys.exit(failed)
+
+
+def _data(value: object) -> str:
+    """JSON on one line that is safe on a terminal too: json escapes the controls below U+0020 alone."""
+    from .showing import UNSAFE
+
+    return UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _tell(message: str) -> None:

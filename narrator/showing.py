@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from .model import Interview
 
 WIDTH = 96
+# What would steer a terminal, or turn the direction of the text behind it (Unicode TR 36, 2.4).
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def interview(found: Interview) -> str:
@@ -26,19 +29,19 @@ def interview(found: Interview) -> str:
         rows += [f"  line {o.line}  ({o.reason}) {textwrap.shorten(o.text, WIDTH)}" for o in found.left_out]
     doubtful = sum(t.review for t in found.turns)
     rows.append(f"{len(found.turns)} turns, {doubtful} to review, {len(found.left_out)} texts left out")
-    return "\n".join(rows)
+    return _safe(rows)
 
 
 def plan(planned: Mapping[str, Any]) -> str:
     """What would be made, a line a clip; or that there is nothing to do."""
     if not planned["make"] and not planned["write"]:
-        return f"{planned['source']}: nothing to do"
+        return _safe([f"{planned['source']}: nothing to do"])
     rows = [f"{planned['source']}: {len(planned['make'])} clips to make, {planned['kept']} kept, files to write"]
     rows += [
         f"  line {clip['line']}  {clip['speaker']}  ({clip['reason']}) {textwrap.shorten(clip['text'], 60)}"
         for clip in planned["make"]
     ]
-    return "\n".join(rows)
+    return _safe(rows)
 
 
 def findings(found: Sequence[Mapping[str, Any]]) -> str:
@@ -55,3 +58,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     cells = [list(columns), *([str(row[name]) for name in columns] for row in rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells)
+
+
+def _safe(rows: Sequence[str]) -> str:
+    return "\n".join(UNSAFE.sub("", row) for row in rows)

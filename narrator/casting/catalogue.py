@@ -129,6 +129,10 @@ def _load(path: Path) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"not TOML: {error}", where=str(path), mend="correct that line") from error
+    except RecursionError as error:
+        raise InputError(
+            "it is nested too deeply", where=str(path), mend='write "Name" = "voice" under [cast]'
+        ) from error
 
 
 def _tables(data: Mapping[str, Any], name: str, path: Path) -> list[dict[str, Any]]:

@@ -70,6 +70,10 @@ def _front_matter(front: str, source: str) -> dict[str, Any]:
             where=f"{source}, line {line}",
             mend='write it as name = "value", with a backslash before quotes in the value',
         ) from error
+    except RecursionError as error:
+        raise InputError(
+            "the front matter is nested too deeply", where=source, mend='write it as name = "value"'
+        ) from error
 
 
 def _word(facts: dict[str, Any], name: str, source: str) -> str:

@@ -240,3 +240,25 @@ def test_a_stop_leaves_the_last_good_episode(tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in (tmp_path / "out" / "talk").iterdir()} == good
     children = subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, text=True, check=False).stdout
     assert not children.strip()
+
+
+def test_nothing_that_is_shown_steers_the_terminal(tmp_path: Path) -> None:
+    script = (
+        '+++\ntitle = "A\\u001b]0;x\\u0007\\u009b2J"\nlanguage = "en"\n[[speakers]]\nname = "Ann\\u001b[31m"\n'
+        'role = "interviewer"\n+++\n\n**Ann&#27;[31m:** What\\&#155;31m is&#8238; it?\n\n**Bob:** It&#27;[2J is.\n'
+    )
+    (tmp_path / "talk.md").write_text(script)
+    for words in (
+        ("turns",),
+        ("turns", "--json"),
+        ("plan", "--engine", "espeak", "--store", "store"),
+        ("make", "--cast", "no"),
+    ):
+        run = narrator(words[0], "talk.md", *words[1:], cwd=tmp_path)
+        assert run.out or run.err
+        assert not set("\x00\x07\x1b\x9b\u202e") & set(run.out + run.err)
+
+
+def test_a_front_matter_nested_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "deep.md").write_text('+++\nlanguage = "en"\nspeakers = ' + "[" * 50_000 + "\n+++\n")
+    assert "deep.md" in refused("make", "deep.md", cwd=tmp_path)
