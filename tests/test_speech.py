@@ -88,17 +88,6 @@ def test_a_library_that_stays_loaded_changes_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "b").rglob("*"))
 
 
-def test_the_quicker_way_to_a_voice_leads_to_the_same_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    voices = [Voice(name, "espeak", name, "en") for name in ("gmw/en-US+m3", "gmw/en", "gmw/en-US-nyc", "roa/pt-BR")]
-    spoken = [line("One thing, said twice.", voice) for voice in voices]
-    usual = [digest((said, tmp_path / "a")) for said in spoken]
-    monkeypatch.setattr(espeak, "_views", {})
-    espeak.open_view(tmp_path / "views")
-    if sys.platform == "linux":
-        assert espeak._views
-    assert [digest((said, tmp_path / "b")) for said in spoken] == usual
-
-
 def test_what_decides_the_sound_decides_the_key() -> None:
     keys = {
         speech.clip_key(said)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from narrator import __version__, files, mastering, publishing, record, script, speech, timeline
 from narrator.errors import NarratorError
@@ -48,8 +47,7 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
     return summary
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One segment to make; goes to a worker."""
 
     line: Line
@@ -73,9 +71,7 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     if jobs:
         todo = list(jobs.values())
         report.begin(sum(len(job.line.spoken) for job in todo))
-        for number, fresh in speech.run(
-            render, todo, settings.jobs, partial(_ready, [job.line for job in todo], store)
-        ):
+        for number, fresh in speech.run(render, todo, settings.jobs, partial(_ready, [job.line for job in todo])):
             if fresh:
                 made.add(clips[todo[number].key])
             report.advance(len(todo[number].line.spoken))
@@ -88,9 +84,9 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
     return len(made), tuple(segment for segment in row if segment)
 
 
-def _ready(lines: Sequence[Line], store: Store) -> None:
+def _ready(lines: Sequence[Line]) -> None:
     """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
-    speech.prepare(lines, store)
+    speech.prepare(lines)
     mastering.prepare()
 
 

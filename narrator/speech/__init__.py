@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from narrator.errors import InputError, NarratorError
 from narrator.model import Clip, Line, Voice, Word
@@ -22,8 +22,7 @@ RECIPE = 1
 """Counted up where a change of ours alters what is said: all clips are then made anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class EngineInfo:
+class EngineInfo(NamedTuple):
     """What `narrator doctor` tells of an engine. languages: ISO 639 codes. mend: what to install when missing."""
 
     name: str
@@ -99,14 +98,13 @@ def _kept(key: str, store: Store) -> Clip | None:
     return clip if clip.rate > 0 and pcm and not len(pcm) % 2 else None
 
 
-def prepare(lines: Iterable[Line], store: Store) -> None:
+def prepare(lines: Iterable[Line]) -> None:
     """Import what speaking these lines needs, starting no engine: for the parent of forked workers."""
     from . import clips, engine
 
     assert clips.LIMIT
     if any(line.voice.engine == "espeak" for line in lines):  # kokoro's libraries start threads
         engine.load("espeak")
-        _engine("espeak").open_view(store.root / "espeak")
 
 
 def run(

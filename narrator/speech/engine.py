@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrator.errors import NarratorError
 
 DRIVERS = {"espeak": "narrator.speech.espeak_driver", "kokoro": "narrator.speech.kokoro_driver"}
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """What a driver said. starts: of each word it reported, its first character in the text and its first sample."""
 
     pcm: bytes

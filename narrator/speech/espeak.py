@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -88,61 +88,12 @@ def knows(identifier: str) -> bool:
     return base in bases() and (not plus or variant in variants())
 
 
-_views: dict[Path, Path] = {}
-"""The library's data, and the folder through which it is read where that is quicker."""
-
-
-def open_view(root: Path) -> None:
-    """Let this process and its children find voices by their file, through a folder that is kept below ``root``.
-
-    The library puts a name into lower case before it looks for the file. Where letter case counts it finds no
-    ``en-us``, and opens all 140 voices to learn that ``en-US`` was meant: 3 ms a clip, for the same sound. So it
-    reads its data through a folder of links, in which such files stand under both names. All works without it too.
-    """
-    data = parts()[1]
-    view = root / f"{zlib.crc32(os.fsencode(data)):08x}-{version()}"
-    if not view.is_dir() and not (data / "lang" / "GMW").exists():
-        with suppress(OSError):
-            _make_view(data, view)
-    if (view / "phondata").is_file():
-        _views[data] = view
-
-
-def _make_view(data: Path, view: Path) -> None:
-    temporary = view.with_name(f".{view.name}.{os.getpid()}")
-    try:
-        mixed = {base for base in bases() if base != base.lower()}
-        families = {base.rpartition("/")[0] for base in mixed}
-        (temporary / "lang").mkdir(parents=True)
-        _link(data, temporary, {"lang"})
-        _link(data / "lang", temporary / "lang", families)
-        for family in families:
-            _link(data / "lang" / family, temporary / "lang" / family, set())
-        for base in mixed:
-            (temporary / "lang" / base.lower()).symlink_to(data / "lang" / base)
-        temporary.rename(view)
-    except OSError:
-        import shutil
-
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-
-
-def _link(folder: Path, view: Path, leave: Collection[str]) -> None:
-    """A folder whose entries are links to those of another, but for some."""
-    view.mkdir(exist_ok=True)
-    for entry in folder.iterdir():
-        if entry.name not in leave:
-            (view / entry.name).symlink_to(entry)
-
-
 @contextmanager
 def fresh() -> Iterator[ctypes.CDLL]:
     """The library as if in a new process: loaded, initialised and seeded; ended and unloaded afterwards."""
     import ctypes
 
     path, data = parts()
-    data = _views.get(data, data)
     library = _load(path)
     try:
         library.espeak_Initialize.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int)
