@@ -6,9 +6,8 @@ the hour: equal episodes have equal bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_CHAPTERS = 255
 """CTOC counts its entries in one byte."""
@@ -16,8 +15,7 @@ MOST_CHAPTERS = 255
 _PADDING = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterTag:
+class ChapterTag(NamedTuple):
     """A chapter in milliseconds from the beginning of the sound."""
 
     title: str
@@ -25,8 +23,7 @@ class ChapterTag:
     end_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """title: of the episode. artist: who is heard. album: the show. date: ISO 8601 or empty. language: ISO 639-1.
 
     comment: the notice that the voices are synthetic. length_ms: of the sound. chapters: in the order of time.

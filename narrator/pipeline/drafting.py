@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from narrator import casting, mastering, reading, record, script, speech, timeline, turns, wording
 from narrator.errors import InputError
@@ -18,8 +19,7 @@ ESPEAK_RATE, FULL_RATE = 22050, 44100
 KBPS = {ESPEAK_RATE: 48, FULL_RATE: 96}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An episode before a sound is made: all that decides it. Lines, pauses, beds and keys belong together."""
 
     source: str

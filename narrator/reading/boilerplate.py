@@ -7,7 +7,8 @@ ends like one is left out only where its words leave no doubt and it stands at t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from narrator.model import LeftOut
 
@@ -45,8 +46,7 @@ _JOINTS = re.compile(r"\s[·•|—–]\s|\s{2,}")
 _SMALL_IN_NAMES = ("de", "van", "von", "del", "di", "staff", "pool")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     head: bool
     tail: bool
     cut: bool  # stands between two halves of a sentence, so it may be a linked name

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from narrator.model import BlockKind, LeftOut, Mark, MarkKind
 
@@ -39,8 +40,7 @@ class Piece:
         return self.breaks[at][1] if at >= 0 else self.line
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a format found in its document. Empty strings where the document does not say.
 
     title_inside: the title is one of the pieces, with kind "title". language: as declared, not yet believed.

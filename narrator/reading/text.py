@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from .pieces import Draft, Piece, Weaver, edited, joined
 
@@ -21,8 +21,7 @@ _CUT = re.compile(r"[^\W\d_]{1,40}-\n\s*[^\W\d_]{1,40}")
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|et|ou|y|o|e|en|of)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     number: int
     text: str
     after_gap: bool  # an empty line stands before it

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from narrator.model import Article
 
@@ -26,8 +27,7 @@ _SIGNS = {"dash": "-", "alone": "=", "bold": "*", "term": "*"}
 _LETTER_PAIRS = (("q", "a"), ("p", "r"), ("d", "r"), ("в", "о"))
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label, ``text[start:end]`` of a block, with the name it gives.
 
     alone: nothing follows it on its line. role: what stands in brackets behind the name.

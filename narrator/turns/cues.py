@@ -9,8 +9,8 @@ for openers, and its last ``REACH`` for endings.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from .words import cue_words, outro_words
 
@@ -20,8 +20,7 @@ CLOSERS = "\"'”’»«“)]*_ \u00a0…"
 _ANYWHERE = ("you", "me", "we", "said")
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """The compiled patterns of one language, in the order of their names."""
 
     language: str

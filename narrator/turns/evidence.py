@@ -9,7 +9,7 @@ does), "once" (each speaker is named once, all later turns are free), "look" (th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from narrator.model import Article, Role
 
@@ -21,8 +21,7 @@ from .units import Unit
 _NOT_TALK = ("title", "heading", "caption")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """way: how speakers are marked. allowed, fresh: see `decode`. why: for a person, where hard evidence stands."""
 
     way: str

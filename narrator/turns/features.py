@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .cues import REACH, asks, cues
 from .units import Unit
@@ -19,8 +20,7 @@ Features = dict[str, float]
 _CREDIT = re.compile(r"(?:https?://|www\.|@\w|©|\||►|→)|^\W*(?:photo|foto|credit|image|read more|share|tags?)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(NamedTuple):
     """Folded words by which the article names its people; empty where unknown."""
 
     guests: frozenset[str] = frozenset()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from .cues import asks, cues
 from .units import Unit
@@ -20,8 +21,7 @@ _NUMBER = re.compile(r"\s*(?:\d{1,3}\s?[.)°:]|#\d{1,3}|№\s?\d{1,3})\s?")
 _QUOTE = re.compile(r"\s*[«“„\"]")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A look that stands for one side. side: "interviewer", "guest" or "turns" (each run is a turn)."""
 
     name: str

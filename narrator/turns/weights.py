@@ -8,13 +8,12 @@ its "about" says on what and how they were fitted.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """rows: feature to one weight a state. transitions[a][b]: of state b after a."""
 
     rows: dict[str, tuple[float, ...]]
