@@ -77,7 +77,7 @@ class Store:
             facts = json.loads(head)
             whole = bool(newline) and facts["length"] == len(payload) and facts["crc32"] == zlib.crc32(payload)
             return (facts["facts"], payload) if whole else None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def put(self, kind: str, key: str, facts: Mapping[str, Any], payload: bytes) -> None:

@@ -262,3 +262,30 @@ def test_nothing_that_is_shown_steers_the_terminal(tmp_path: Path) -> None:
 def test_a_front_matter_nested_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "deep.md").write_text('+++\nlanguage = "en"\nspeakers = ' + "[" * 50_000 + "\n+++\n")
     assert "deep.md" in refused("make", "deep.md", cwd=tmp_path)
+
+
+def test_a_stop_while_it_starts_shows_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time\ntime.sleep(9)\n"
+    )
+    run = narrator("--help", PYTHONPATH=os.pathsep.join((str(tmp_path), str(ROOT))))
+    assert run.code in (-signal.SIGINT, 130)
+    assert run.err == ""
+
+
+def test_two_builds_at_once_and_a_damaged_store_give_the_same_episode(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(TALK)
+    words = [sys.executable, "-m", "narrator", "make", "talk.txt", "--store", "store", "--engine", "espeak", "-o"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [subprocess.Popen([*words, out], cwd=tmp_path, env=environment) for out in ("one", "one", "two")]
+    assert [process.wait(60) for process in both] == [0, 0, 0]
+    good = (tmp_path / "one" / "talk" / "episode.mp3").read_bytes()
+    assert (tmp_path / "two" / "talk" / "episode.mp3").read_bytes() == good
+    for number, path in enumerate(sorted(p for p in (tmp_path / "store").rglob("*") if p.is_file())):
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        path.write_bytes((b"", data[: len(data) // 2], data, b"{}\n" + data, b"[" * 100_000)[number % 5])
+    done = narrator("make", "talk.txt", "--store", "store", "--engine", "espeak", "-o", "three", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert done.err == ""
+    assert (tmp_path / "three" / "talk" / "episode.mp3").read_bytes() == good
