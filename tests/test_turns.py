@@ -238,6 +238,13 @@ def test_every_sign_is_in_a_turn_a_label_or_left_out(made: tuple[Block, ...]) ->
     assert {t.speaker for t in found.turns} == {s.name for s in found.speakers}
 
 
+def test_a_dash_inside_a_turn_is_not_lost() -> None:
+    lines = ("Why?", "— ¿Qué?", "Why?", "— ¿Qué?", "— ¿Qué?")
+    found = turns.find(article(*lines))
+    kept = "".join(t.label + t.text for t in found.turns) + "".join(o.text for o in found.left_out)
+    assert kept.count("—") == 3
+
+
 def test_many_speakers_many_sentences_and_one_long_line() -> None:
     crowd = [f"Voice {n % 900}: Is it {n}?" if n % 2 else f"Voice {n % 900}: It is." for n in range(3600)]
     assert len(turns.find(article(*crowd)).speakers) == 901

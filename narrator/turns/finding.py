@@ -47,7 +47,7 @@ def find_turns(article: Article) -> Interview:
     heard = {(r.side, r.person) for r in rows if r.side != "narrator"}
     if len(heard) < 2 and len(persons) < 2:
         raise _none(article, "only one speaker found" if sides else "no interview found: nobody speaks")
-    row = without_dashes(row, look)
+    row = without_dashes(row, look, {r.start for r in rows})
     titles = _names(article, row, rows, persons, roles, path)
     turns = _turns(article, row, rows, titles, path, evidence)
     speakers = dict.fromkeys((t.speaker, t.role) for t in turns if t.role != "narrator")

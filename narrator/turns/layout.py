@@ -8,7 +8,7 @@ beginning of most blocks mark turns that alternate.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -130,13 +130,16 @@ def _turn_ends(units: Sequence[Unit], starts: Sequence[int]) -> list[int]:
     return out
 
 
-def without_dashes(units: Sequence[Unit], look: Look | None) -> tuple[Unit, ...]:
-    """The units with the dash that begins a turn moved from what is said to the label."""
+def without_dashes(units: Sequence[Unit], look: Look | None, starts: Collection[int]) -> tuple[Unit, ...]:
+    """The units with the dash that begins a turn moved from what is said to the label.
+
+    starts: where turns begin. A dash inside a turn stays in its text, since a turn has one label.
+    """
     out = list(units)
     for a, _ in look.runs if look and look.name == "dash" else ():
         u = out[a]
         m = DASH.match(u.text[:8])
-        if m and not u.label_text:
+        if m and not u.label_text and a in starts:
             said = replace(u.sentence, text=u.text[m.end() :], start=u.sentence.start + m.end())
             out[a] = replace(u, sentence=said, label_text=m.group().strip())
     return tuple(out)
