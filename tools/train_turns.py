@@ -3,14 +3,13 @@
     pip install -e '.[train]'
     python tools/train_turns.py ../shared/turns [--out narrator/turns/weights.json] [--without ID ...]
 
-The folder holds ``manifest.json`` (a list of ``{id, split, lang, repo, ...}``), ``corpus/ID.json`` (``{title, lang,
-speakers, roles, blocks: [{text, speaker}]}``) and ``render.py``, whose ``sentences(paragraph)`` cuts a paragraph as
-the renderings of `bench.turns` do. Only the split "train" is read; no repository is in two splits. No text and no
-name goes into the weights: they hold the names of the features of `narrator.turns.features` and five numbers each.
+The folder holds ``manifest.json`` (a list of ``{id, split, lang, repo}``), ``corpus/ID.json`` (``{id, title, lang,
+speakers, roles, blocks: [{text, speaker}]}``) and ``render.py``, whose ``sentences`` cuts a paragraph as `bench.turns`
+has it cut. Only the split "train" is read; no repository is in two splits. No text goes into the weights.
 
-Two tables are fitted, one for articles with paragraphs and one for those with a sentence a block. Each is a linear
-chain over the states of `narrator.turns.decode`, fitted as it is used there: states that labels rule out are masked
-in training too. One seed, and features in sorted order, give the same file every time with the same NumPy and SciPy.
+Two tables are fitted, for articles with paragraphs and for those with a sentence a block: a linear chain over the
+states of `narrator.turns.decode`, with the states masked that labels rule out. The same NumPy, SciPy and processor give
+the same file. The fit stops before its last decimals settle, so others may move a few weights by up to a tenth.
 """
 
 from __future__ import annotations
@@ -48,9 +47,8 @@ LEAST_REPOSITORIES = 3  # a feature seen in fewer tells of a site rather than of
 NOISY, NOISY_WEIGHT = ("artisans", "exercism"), 0.5  # labelled by a machine, or unsure, says the folder's README
 CHUNK = 400  # sentences: longer interviews are cut, since every chain takes as much memory as the longest
 LEAST_WEIGHT = 0.02  # a feature whose five weights are all smaller is left out of the file
-SEED = 0
-# Where paragraph ends were lost, most leave a space behind, and a few spaces stand elsewhere.
-TRACE_AT_END, TRACE_INSIDE = 0.65, 0.015
+SEED = 0  # of the spaces below
+TRACE_AT_END, TRACE_INSIDE = 0.65, 0.015  # how often a lost paragraph end, and any other, leaves a space behind
 IMPOSSIBLE = -1e4  # log of a probability of nought, finite so that gradients stay numbers
 
 
@@ -122,9 +120,8 @@ def people(doc: Document, read: Article, row: Sequence[Unit], labelled: bool) ->
 def chain(doc: Document, repository: str, way: Way, cut: Splitter, rnd: random.Random) -> Chain:
     """The interview printed in this way, with the truth beside it."""
     read, speakers = article(doc, way, cut, rnd)
-    row, _ = units(read, ())
+    row, last, seen = units(read, ())[0], None, set[str]()
     out = Chain(doc["id"], repository, features(row, doc["lang"], people(doc, read, row, way.labelled)), [], [], [])
-    last, seen = None, set[str]()
     for i, unit in enumerate(row):
         who = speakers[unit.sentence.line]  # not by place: a stage direction is in speakers, but not in row
         role = doc["roles"][who] if who else None
@@ -156,12 +153,13 @@ def chunks(chains: Sequence[Chain]) -> list[Chain]:
     return out
 
 
-def fit(chains: Sequence[Chain]) -> tuple[Floats, Floats, dict[str, int]]:
-    """Weights by feature and state, weights by state before and state, and the places of the features."""
+def fit(chains: Sequence[Chain]) -> tuple[Floats, dict[str, Floats]]:
+    """The weights of one state after another, and of each feature in each state."""
     shown = Counter(n for n, _ in {(n, c.repository) for c in chains for row in c.features for n in row})
     place = {n: i for i, n in enumerate(sorted(n for n, k in shown.items() if k >= LEAST_REPOSITORIES))}
     parts = chunks(chains)
-    count, length, size = len(parts), max(len(c.states) for c in parts), len(place)
+    lengths, weight = np.array([len(c.states) for c in parts]), np.array([c.weight for c in parts])
+    count, length, size = len(parts), int(lengths.max()), len(place)
     columns, values, ends = array("i"), array("d"), array("i", [0])
     for c in parts:
         for row in c.features:
@@ -171,30 +169,22 @@ def fit(chains: Sequence[Chain]) -> tuple[Floats, Floats, dict[str, int]]:
             ends.append(len(columns))
         ends.extend([len(columns)] * (length - len(c.features)))
     seen = csr_matrix((values, columns, ends), shape=(count * length, size))
-    lengths = np.array([len(c.states) for c in parts])
-    weight = np.array([c.weight for c in parts])
-    true = np.zeros((count, length, STATES))
-    mask = np.zeros((count, length, STATES), bool)
+    true, mask = np.zeros((count, length, STATES)), np.zeros((count, length, STATES), bool)
     fresh = np.zeros((count, length), int)
-    for d, c in enumerate(parts):
-        n = len(c.states)
-        true[d, np.arange(n), c.states] = 1
-        mask[d, :n], fresh[d, :n] = c.allowed, c.fresh
+    for d, (c, n) in enumerate(zip(parts, lengths, strict=True)):
+        true[d, :n], mask[d, :n], fresh[d, :n] = np.eye(STATES)[c.states], c.allowed, c.fresh
     starts = np.array([c.begins for c in parts])[:, None] & np.isin(np.arange(STATES), (II, GI))[None]
-    follows = np.zeros((2, STATES, STATES), bool)  # ordinary and fresh sentences, state before, state
-    for b, before in enumerate(BEFORE):
-        follows[:, list(before), b] = True
-    follows[1][:, list(BEGINS)] = True
-    live = [np.flatnonzero(lengths > t) for t in range(length)]
+    r = range(STATES)  # follows: for ordinary and for fresh sentences, from state a to state b
+    follows = np.array([[[a in BEFORE[b] or (f and b in BEGINS) for b in r] for a in r] for f in (False, True)])
     inside = np.arange(length)[None] < lengths[:, None]
+    live = [np.flatnonzero(column) for column in inside.T]
     pairs = np.einsum("d,dta,dtb->ab", weight, true[:, :-1], true[:, 1:])
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         """The penalised negative log-likelihood of the true states, and its gradient: forward and backward."""
         emission, transition = np.split(flat.reshape(-1, STATES), [size])
         raw = np.asarray(seen @ emission).reshape(count, length, STATES)
-        score = np.where(mask, raw, IMPOSSIBLE)
-        ways = np.where(follows, transition, IMPOSSIBLE)
+        score, ways = np.where(mask, raw, IMPOSSIBLE), np.where(follows, transition, IMPOSSIBLE)
         alpha, beta = np.zeros_like(score), np.zeros_like(score)
         alpha[:, 0] = score[:, 0] + np.where(starts, IMPOSSIBLE, 0.0)
         for t in range(1, length):
@@ -214,32 +204,27 @@ def fit(chains: Sequence[Chain]) -> tuple[Floats, Floats, dict[str, int]]:
         gradient = np.concatenate([np.asarray(seen.T @ wrong).ravel(), slope.ravel()])
         return float(flat @ flat / (2 * VARIANCE) - likelihood), flat / VARIANCE - gradient
 
-    options = {"maxiter": STEPS, "maxfun": STEPS + 20}
-    best = minimize(loss, np.zeros((size + STATES) * STATES), jac=True, method="L-BFGS-B", options=options).x
-    emission, transition = np.split(best.reshape(-1, STATES), [size])
-    return emission, transition, place
+    start, options = np.zeros((size + STATES) * STATES), {"maxiter": STEPS, "maxfun": STEPS + 20}
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x.reshape(-1, STATES)
+    return best[size:], {name: best[i] for name, i in place.items() if abs(best[i]).max() >= LEAST_WEIGHT}
 
 
 def table(chains: Sequence[Chain]) -> str:
     """One table as JSON, a line a feature, rounded to hundredths."""
-    emission, transition, place = fit(chains)
-    kept = [(name, emission[i]) for name, i in place.items() if abs(emission[i]).max() >= LEAST_WEIGHT]
-    lines = [f"{json.dumps(name, ensure_ascii=False)}: {np.round(row, 2).tolist()}" for name, row in kept]
+    transition, rows = fit(chains)
+    lines = [f"{json.dumps(name, ensure_ascii=False)}: {np.round(row, 2).tolist()}" for name, row in rows.items()]
     return f'{{\n"transitions": {np.round(transition, 2).tolist()},\n"weights": {{\n' + ",\n".join(lines) + "\n}}"
 
 
 def about(rows: Sequence[Document]) -> str:
     """What the weights were fitted on and how, for the file itself."""
-    counts = Counter(sorted(r["lang"] for r in rows)).most_common()
-    return (
-        f"Fitted on {len(rows)} labelled interviews from {len({r['repo'] for r in rows})} repositories "
-        f"({', '.join(f'{k} {n}' for k, n in counts)}): "
-        f"a linear chain with masks where labels stand, likelihood with an L2 penalty (variance {VARIANCE}), L-BFGS, "
-        f"{STEPS} steps; an interview weighs at most as much as {FULL_LENGTH} sentences, a repository as "
-        f"{FULL_REPOSITORY} interviews; features seen in at least {LEAST_REPOSITORIES} repositories. paragraphs: as "
-        "published. sentences: one sentence a block, with and without labels at first mention, once with spaces left "
-        "behind two thirds of the lost paragraph ends."
-    )
+    languages = Counter(sorted(r["lang"] for r in rows)).most_common()
+    source = f"{len({r['repo'] for r in rows})} repositories ({', '.join(f'{k} {n}' for k, n in languages)})"
+    return f"""Fitted on {len(rows)} labelled interviews from {source}: \
+a linear chain with masks where labels stand, likelihood with an L2 penalty (variance {VARIANCE}), L-BFGS, {STEPS} \
+steps; an interview weighs at most as much as {FULL_LENGTH} sentences, a repository as {FULL_REPOSITORY} interviews; \
+features seen in at least {LEAST_REPOSITORIES} repositories. paragraphs: as published. sentences: one sentence a \
+block, with and without labels at first mention, once with spaces left behind two thirds of the lost paragraph ends."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -248,17 +233,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("narrator/turns/weights.json"))
     parser.add_argument("--without", nargs="*", default=[], metavar="ID", help="leave these interviews out")
     given = parser.parse_args(arguments)
-    manifest = json.loads((given.corpus / "manifest.json").read_text("utf-8"))
-    rows = [r for r in manifest if r["split"] == "train"]
+    rows = [r for r in json.loads((given.corpus / "manifest.json").read_text("utf-8")) if r["split"] == "train"]
     docs = [json.loads((given.corpus / "corpus" / f"{r['id']}.json").read_text("utf-8")) for r in rows]
     cut = runpy.run_path(str(given.corpus / "render.py"))["sentences"]
-    kept = [r for r in rows if r["id"] not in given.without]
-    parts = [f'"about": {json.dumps(about(kept), ensure_ascii=False)}']
+    parts = [f'"about": {json.dumps(about([r for r in rows if r["id"] not in given.without]))}']
     for name, ways in TABLES.items():
         rnd = random.Random(SEED)
         chains = [chain(d, r["repo"], way, cut, rnd) for r, d in zip(rows, docs, strict=True) for way in ways]
-        # Left out only here: the others keep their random spaces.
-        chains = [c for c in chains if c.id not in given.without]
+        chains = [c for c in chains if c.id not in given.without]  # only here: the others keep their random spaces
         print(f"{name}: {len(chains)} chains, {sum(len(c.states) for c in chains)} sentences", flush=True)
         parts.append(f'"{name}": {table(chains)}')
     given.out.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
