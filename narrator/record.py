@@ -1,7 +1,7 @@
 """What an episode's folder remembers of its last build, and which folder is an episode's.
 
-The record (`.made.json`, written last) names the source, a stamp over all that went in, and the size and checksum
-of each file that came out. It answers in a moment whether anything at all has changed, before a stage is loaded.
+The record (`.made.json`, written last) names the source, a stamp over all that went in, and the size and time of
+each file that came out. It answers in a moment whether anything at all has changed, before a stage is loaded.
 """
 
 from __future__ import annotations

@@ -114,9 +114,7 @@ def _write(
         written[name] = side_file(publication).encode()
     if not draft.corrected:
         voices = {part.speaker: part.voice.name for part in draft.cast.parts}
-        written[record.SCRIPT] = script.write(draft.interview, draft.folder.resolve().name, voices).encode(
-            "utf-8", "replace"
-        )
+        written[record.SCRIPT] = script.write(draft.interview, draft.folder.resolve().name, voices).encode()
     files.write_whole(draft.folder, written)
     record.keep(
         draft.folder,

@@ -60,8 +60,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     document = load(source)
     interview, slug = understand(document)
     identity, folder = place(source, interview, slug, settings)
-    # A file's name may hold bytes that are no text; a script is UTF-8 all the same.
-    text = script.write(interview, folder.resolve().name).encode("utf-8", "replace").decode()
+    text = script.write(interview, folder.resolve().name)
     if to == "-":
         return text, None
     path = Path(to) if to else folder / record.SCRIPT

@@ -40,7 +40,9 @@ def write(interview: Interview, slug: str, voices: Mapping[str, str] | None = No
         speakers.append(entry)
     head = tomli_w.dumps(facts)
     head += "".join("\n[[speakers]]\n" + tomli_w.dumps(entry) for entry in speakers) or "speakers = []\n"
-    return f"{FENCE}\n{head}{FENCE}\n\n" + "\n".join(_body(interview))
+    text = f"{FENCE}\n{head}{FENCE}\n\n" + "\n".join(_body(interview))
+    # A file's name may hold bytes that are no text; a script is UTF-8 all the same.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _body(interview: Interview) -> Iterator[str]:

@@ -5,6 +5,7 @@ A driver says a text while pyttsx3's queue is worked off, and hands over the wor
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ Words = Iterable[tuple[int, int, int]]
 """First character, length, first sample of each word that the engine reports."""
 
 
-class Driver:
+class Driver(ABC):
     """A subclass gives ``rate`` and ``usual``, and implements `voices`, `check` and `speak`."""
 
     rate: int
@@ -24,16 +25,17 @@ class Driver:
         self._proxy = proxy
         self.properties = dict(self.usual)
 
+    @abstractmethod
     def voices(self) -> Iterable[str]:
         """Identifiers of the voices there are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, name: str, value: Any) -> None:
         """Raises InputError for a value that the engine does not have."""
 
+    @abstractmethod
     def speak(self, text: str) -> tuple[bytes, Words]:
         """The sound (mono, signed 16 bit little-endian) and the words of a text."""
-        raise NotImplementedError
 
     def getProperty(self, name: str) -> Any:  # noqa: N802
         if name == "voices":
@@ -66,15 +68,15 @@ class Driver:
         """Everything is said while the queue is worked off, so the loop is over when this returns."""
         self._proxy.setBusy(False)
 
-    def endLoop(self) -> None:  # noqa: N802
+    def endLoop(self) -> None:  # noqa: B027, N802
         """There is no loop to end."""
 
     def iterate(self) -> Any:
         self._proxy.setBusy(False)
         yield
 
-    def stop(self) -> None:
+    def stop(self) -> None:  # noqa: B027
         """Nothing plays that could be stopped."""
 
-    def destroy(self) -> None:
+    def destroy(self) -> None:  # noqa: B027
         """Nothing is held that must be let go."""

@@ -107,9 +107,9 @@ def _best(
 
 def _agreed(readings: Sequence[Sequence[Scores]], transitions: Sequence[Scores], evidence: Evidence) -> Path:
     """The best row under the mean of all readings; where they differ, it is as unsure as they are on average."""
-    path = decode(_mean(readings), transitions, evidence.allowed, evidence.fresh)
     if len(readings) == 1:
-        return path
+        return decode(readings[0], transitions, evidence.allowed, evidence.fresh)
+    path = decode(_mean(readings), transitions, evidence.allowed, evidence.fresh)
     each = [decode(scores, transitions, evidence.allowed, evidence.fresh).marginals for scores in readings]
     return replace(path, marginals=tuple(_mean(each)))
 
