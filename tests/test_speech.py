@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,25 @@ def test_a_library_that_stays_loaded_changes_nothing(tmp_path: Path) -> None:
     finally:
         espeak._unload(held)
     assert list((tmp_path / "b").rglob("*"))
+
+
+class ByName:
+    """The library, without the way to a voice by its file."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self.library = library
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda path: 2) if name == "espeak_SetVoiceByFile" else getattr(self.library, name)
+
+
+def test_a_voice_sounds_the_same_by_its_file_and_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("gmw/en-US+m3", "gmw/en", "gmw/en-US-nyc", "roa/pt-BR+f3", "sit/cmn")
+    spoken = [line("One thing, said twice in 1984.", Voice(name, "espeak", name, "en")) for name in names]
+    by_file = [digest((said, tmp_path / "a")) for said in spoken]
+    choose = espeak.set_voice
+    monkeypatch.setattr(espeak, "set_voice", lambda library, name: choose(ByName(library), name))  # type: ignore[arg-type]
+    assert [digest((said, tmp_path / "b")) for said in spoken] == by_file
 
 
 def test_what_decides_the_sound_decides_the_key() -> None:
