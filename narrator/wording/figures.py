@@ -157,12 +157,17 @@ def _year(match: re.Match[str], language: str) -> str:
     number, plural = int(match[1]), bool(match[2])
     around = match.string
     if language == "de":
-        return match[0] if plural or number > 1999 else str(_words("de").to_year(number))
+        return match[0] if plural or number > 1999 else _year_in_words(number, "de")
     counted = not plural and re.match(_COUNTED, around[match.end() : match.end() + 60])
     if counted and not re.search(_BEFORE_YEAR, around[max(0, match.start() - 12) : match.start()]):
         return match[0]
-    year = str(_words("en").to_year(number))
+    year = _year_in_words(number, "en")
     return _plural(year) if plural else year
+
+
+@functools.lru_cache(1000)
+def _year_in_words(number: int, language: str) -> str:
+    return str(_words(language).to_year(number))
 
 
 def _plural(words: str) -> str:
