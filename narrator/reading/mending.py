@@ -64,15 +64,15 @@ def _reach(group: list[Piece], ahead: list[Piece], small: bool, repeated: set[st
     last = group[-1]
     if not _may_run_on(last, group[0], repeated):
         return 0
-    if _goes_on(ahead[0], small):
+    if _goes_on(ahead[0], small, repeated) and (_dangles(last.text) or not _is_small_label(ahead[0].text)):
         return 1
     for count in (2, 3):
         # "Our fellow journalists from" / "Le Monde" / "were injured on Thursday."
-        if len(ahead) >= count and _goes_on(ahead[count - 1], small) and _ends_open(last.text):
+        if len(ahead) >= count and _goes_on(ahead[count - 1], small, repeated) and _ends_open(last.text):
             between = ahead[: count - 1]
             if all(_is_fragment(piece, repeated) for piece in between):
                 return count
-    if _word(last.text) in _DANGLING and ahead[0].kind == last.kind and not _LABEL.match(ahead[0].text):
+    if _dangles(last.text) and last.text[-1] != "," and ahead[0].kind == last.kind and not _LABEL.match(ahead[0].text):
         return 1 if len(last.text.split()) > 2 or ahead[0].text[0].islower() else 0
     return _closing(group, ahead)
 
@@ -83,16 +83,27 @@ def _may_run_on(last: Piece, first: Piece, repeated: set[str]) -> bool:
     return not _FINISHED.search(last.text[-8:]) and last.text not in repeated
 
 
-def _goes_on(piece: Piece, small: bool) -> bool:
+def _goes_on(piece: Piece, small: bool, repeated: set[str]) -> bool:
     """Whether a piece begins in the middle of a sentence."""
-    if piece.kind in ("title", "heading", "caption", "term", "item"):
+    if piece.kind in ("title", "heading", "caption", "term", "item") or piece.text in repeated:
         return False
     text = piece.text
     if text[0].islower():
-        return not small and not text[1:2].isupper()  # "iPhone" begins a line as well as any
+        # "iPhone" and "openSUSE" begin a line as well as any word.
+        return not small and not any(c.isupper() for c in text[:60].split(None, 1)[0])
     if text[0] in ",;.)]»”%" or (text[0] in "?!" and len(text) < 4):
         return True
     return text[0] in "\"'’" and len(text.strip("\"'’.,;:!?)» ")) == 0
+
+
+def _is_small_label(text: str) -> bool:
+    """Whether a line is a label that its author writes small: "pedro:"."""
+    return text[-1] in ":：" and len(text.split()) <= 3
+
+
+def _dangles(text: str) -> bool:
+    """Whether a line ends in a word or a comma that asks for more."""
+    return text[-1] == "," or _word(text) in _DANGLING
 
 
 def _ends_open(text: str) -> bool:

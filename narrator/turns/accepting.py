@@ -16,7 +16,7 @@ from typing import NamedTuple
 from narrator.model import Article
 
 from . import names
-from .words import words_of
+from .words import words_of, words_that
 
 QUESTION_WORDS = words_of("labels", "question")
 ANSWER_WORDS = words_of("labels", "answer")
@@ -79,14 +79,23 @@ class _Seen:
     person: int = 0  # how often this name and its short forms stand
 
 
-def accept(found: Sequence[Label], known: frozenset[str]) -> frozenset[str]:
-    """The keys that count."""
-    seen = _survey(found, known)
+def accept(found: Sequence[Label], known: frozenset[str], language: str = "", bold_blocks: int = 0) -> frozenset[str]:
+    """The keys that count.
+
+    language: the article's, whose words for "yes" and "so" are nobody's name. bold_blocks: how many of its blocks
+    are bold as a whole; where most of them are no labels, bold stands for something else.
+    """
+    seen = _survey(found, known, words_that(language, "opener", "join", "thanks", "back"))
+    whole = sum(s.alone for key, s in seen.items() if key[0] == "*" and s.count >= 2 and s.named)
+    if bold_blocks > 2.5 * whole:
+        seen = {k: s for k, s in seen.items() if k[0] != "*" or not s.alone or s.label.shape == "term"}
     sure = {key for key, s in seen.items() if _sure(key, s)}
     strong = {k for k, s in seen.items() if k[0] == ":" and s.bold and s.named}
     sure |= strong if len(strong) >= 2 else set()
     sure = _of_one_form(seen, sure)
-    lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and (s.named or _handle(s.label))} - sure
+    # Where others recur, what stands once must look like a full name: "Motto:" heads a list.
+    recurring = sum(seen[k].count >= 3 for k in sure) >= 2
+    lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and _lone(s, recurring)} - sure
     if any(k[0] == ":" for k in sure) or len(lone) >= 2:
         sure |= lone
     form = _form([seen[k] for k in sure if k[0] == ":"])
@@ -110,18 +119,23 @@ def _shorter(name: str) -> set[str]:
     return {parts[0], parts[-1], *names.initials(parts)} if len(parts) > 1 else set()
 
 
-def _handle(label: Label) -> bool:
-    return label.shape == "colon" and " " not in label.name
+def _lone(s: _Seen, recurring: bool) -> bool:
+    """Whether a label that stands alone on its line may count though it stands once."""
+    if s.label.shape != "colon":
+        return s.known
+    if recurring and s.count < 3:
+        return s.known or (s.named and " " in s.label.name)
+    return s.named or " " not in s.label.name
 
 
-def _survey(found: Sequence[Label], known: frozenset[str]) -> dict[str, _Seen]:
+def _survey(found: Sequence[Label], known: frozenset[str], common: frozenset[str]) -> dict[str, _Seen]:
     keys = [c.key for c in found]
     counts, alone = Counter(keys), Counter(k for k, c in zip(keys, found, strict=True) if c.alone)
     bold = Counter(k for k, c in zip(keys, found, strict=True) if c.bold)
     seen: dict[str, _Seen] = {}
     for key, label in zip(keys, found, strict=True):
         word = key[1:]
-        if key in seen or not word or word in NOT_SPEAKERS:
+        if key in seen or not word or word in NOT_SPEAKERS or word in common:
             continue
         if word.split()[0] in NOT_SPEAKERS and len(word.split()) <= 2:
             continue
@@ -150,7 +164,7 @@ def _sure(key: str, s: _Seen) -> bool:
             if s.label.shape == "bracket":
                 return s.count >= 3 and s.named and 2 * s.count > s.alone
             handle = length == 1 and len(key) <= 21 and s.count >= 3
-            headed = s.alone >= 3 and length <= 8 and s.label.name[:1].isupper()
+            headed = s.alone >= 3 and length <= (8 if s.label.name[:1].isupper() else 4)
             return s.part or (s.named and (s.person >= 2 or s.known)) or handle or headed
         case "*":
             if s.label.shape == "term":

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from narrator import directions
 from narrator.model import Article, Block
 
 from . import names
@@ -44,6 +45,10 @@ def _clean(name: str) -> tuple[str, str]:
 def _bold_ends(block: Block) -> dict[int, int]:
     """From where a bold stretch begins to where it ends."""
     return {m.start: m.end for m in block.marks if m.kind == "bold"}
+
+
+def _all_bold(block: Block) -> bool:
+    return block.text != "" and sum(m.end - m.start for m in block.marks if m.kind == "bold") >= 0.9 * len(block.text)
 
 
 def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[int, int]) -> Iterator[Label]:
@@ -97,8 +102,13 @@ def find_labels(article: Article) -> tuple[Label, ...]:
             continue
         bolds = _bold_ends(block)
         for start, end in _lines(block.text):
-            found.extend(_candidates(block, number, start, end, bolds))
-    accepted = accept(found, known_words(article))
+            found += [
+                label
+                for label in _candidates(block, number, start, end, bolds)
+                if not directions.only(block.text[label.start : label.end], article.language)
+            ]
+    bold = sum(_all_bold(b) for b in article.blocks if b.kind == "paragraph")
+    accepted = accept(found, known_words(article), article.language, bold)
     return _in_order(article, [c for c in found if c.key in accepted], accepted)
 
 

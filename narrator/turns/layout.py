@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from .units import Unit
 
 DASH = re.compile(r"\s*(?:[—–―-]|--)\s?(?=[^\W\d_]|[\"“«¿¡(\[…])")
 _NUMBER = re.compile(r"\s*(?:\d{1,3}\s?[.)°:]|#\d{1,3}|№\s?\d{1,3})\s?")
-_QUOTE = re.compile(r"\s*[«“„\"]")
+_STOP = re.compile(r"[.!?…。！？][\"”»’')\]*_]*\s*$")
 
 
 class Look(NamedTuple):
@@ -33,10 +34,14 @@ def _italic(u: Unit) -> bool:
     return u.italic >= 0.9 and u.bold < 0.9
 
 
+def _heading(level: int, u: Unit) -> bool:
+    return u.kind == "heading" and u.level == level
+
+
 _LOOKS: tuple[tuple[str, Callable[[Unit], bool]], ...] = (
     ("bold", lambda u: u.bold >= 0.85),
     ("italic", _italic),
-    ("heading", lambda u: u.kind == "heading"),
+    *(("heading", partial(_heading, level)) for level in range(7)),
     ("term", lambda u: u.kind == "term" and u.label is None),
     ("list item", lambda u: u.kind == "item"),
     ("quote", lambda u: u.kind == "quote"),
@@ -67,6 +72,9 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         answered = sum(b < len(units) and units[b].label is not None for a, b in runs if units[a].label is None)
         if answered >= max(3, 0.7 * len(runs)):
             ratio = 1.0
+        # Whole paragraphs that end like talk, and hold more questions than the rest: few subheads do, emphasis never.
+        if _speaks(units, runs) and inside * outside >= 1.5 * (total - inside) * covered and asking >= 0.25 * len(runs):
+            ratio = max(ratio, 0.7)
         if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= (0.2 if ratio >= 0.7 else 0.5) * total)):
             score = ratio * (0.5 + inside / max(1, total))
             if best is None or score > best[0]:
@@ -82,6 +90,15 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
             if between >= 0.7 * len(gaps) and (best is None or best[0] < 0.5):
                 best = (0.5, Look(name, "guest", runs))
     return best[1] if best else None
+
+
+def _speaks(units: Sequence[Unit], runs: Sequence[tuple[int, int]]) -> bool:
+    """Whether these runs, six or more, are whole paragraphs that end like sentences."""
+    whole = sum(
+        units[a].first and (b == len(units) or units[b].first) and bool(_STOP.search(units[b - 1].text[-8:]))
+        for a, b in runs
+    )
+    return len(runs) >= 6 and whole >= 0.6 * len(runs)
 
 
 def _runs(units: Sequence[Unit], has: Callable[[Unit], bool], by_block: bool = False) -> tuple[tuple[int, int], ...]:
@@ -110,6 +127,8 @@ def _dashes(units: Sequence[Unit]) -> Look | None:
     ends = _turn_ends(units, starts)
     asking = [any(asks(u.text) for u in units[a:b]) for a, b in zip(starts, ends, strict=True)]
     blocks = sum(u.first for u in units)
+    if len(starts) < 0.15 * blocks:
+        return None
     share = sum(asking) / len(starts)
     alternate = sum(x != y for x, y in pairwise(asking)) / max(1, len(asking) - 1)
     if share >= 0.75 and len(starts) <= 0.7 * blocks:
@@ -138,8 +157,9 @@ def without_dashes(units: Sequence[Unit], look: Look | None, starts: Collection[
     out = list(units)
     for a, _ in look.runs if look and look.name == "dash" else ():
         u = out[a]
-        m = DASH.match(u.text[:8])
+        m = DASH.match(u.sentence.text[:8])
         if m and not u.label_text and a in starts:
-            said = replace(u.sentence, text=u.text[m.end() :], start=u.sentence.start + m.end())
-            out[a] = replace(u, sentence=said, label_text=m.group().strip())
+            said = replace(u.sentence, text=u.sentence.text[m.end() :], start=u.sentence.start + m.end())
+            heard = u.heard.removeprefix(m.group())
+            out[a] = replace(u, sentence=said, heard=heard, label_text=m.group().strip())
     return tuple(out)

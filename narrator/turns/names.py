@@ -32,10 +32,10 @@ def fold(text: str) -> str:
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The folded words of a name without titles (unless there is nothing else)."""
+    """The folded words of a name without the titles before it (unless there is nothing else)."""
     parts = tuple(re.sub(r"[\"“”«»()\[\],*_]", " ", fold(name)).split())
-    kept = tuple(p for p in parts if p not in TITLES)
-    return kept or parts
+    first = next((i for i, p in enumerate(parts) if p not in TITLES), 0)
+    return parts[first:]
 
 
 def looks_like_name(text: str) -> bool:

@@ -24,7 +24,10 @@ _TIME_CODE = re.compile(r"\s?\[\d{1,2}:\d{2}(?::\d{2})?\]")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence in its place. first: of its block. bold, italic: share of its letters that are so."""
+    """One sentence in its place.
+
+    first: of its block. bold, italic: share of its letters that are so. level: of a heading, 1 to 6.
+    """
 
     sentence: Sentence
     block: int
@@ -34,6 +37,7 @@ class Unit:
     italic: float = 0.0
     label: Label | None = None
     label_text: str = ""
+    level: int = 0
 
     @property
     def text(self) -> str:
@@ -65,7 +69,7 @@ def units(article: Article, labels: Sequence[Label]) -> tuple[tuple[Unit, ...], 
             end = sentence.start + len(sentence.text)
             held = waiting[:2] if waiting else (None, "")
             marks = (spans.share("bold", sentence.start, end), spans.share("italic", sentence.start, end))
-            out.append(Unit(said, number, first, block.kind, *marks, *held))
+            out.append(Unit(said, number, first, block.kind, *marks, *held, level=block.level))
             waiting, first = None, False
     if waiting:
         left.append(LeftOut(waiting[1], "label without text", waiting[2]))

@@ -23,6 +23,13 @@ def cue_words(language: str) -> dict[str, str]:
     return dict(_lists()["cues"].get(language[:2], {}))
 
 
+@lru_cache(maxsize=16)
+def words_that(language: str, *cues: str) -> frozenset[str]:
+    """All words and phrases of some cues of a language; none where it is not listed."""
+    lists = cue_words(language)
+    return frozenset(w.strip() for cue in cues for w in lists.get(cue, "").split("|")) - {""}
+
+
 def outro_words(language: str) -> str:
     """How a note behind the talk begins, words separated by "|"; empty for a language that is not listed."""
     return str(_lists()["outro"].get(language[:2], ""))
