@@ -45,6 +45,11 @@ def _building(command: Command) -> Command:
         click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Workers [default: one a core]."),
         click.option("--store", metavar="DIR", help="Where clips are kept [default: your cache folder]."),
         click.option("--notice", metavar="TEXT", help='Words that say the voices are synthetic; "off" for none.'),
+        click.option(
+            "--stage-directions",
+            type=click.Choice(("silent", "speak", "drop")),
+            help='What becomes of "(laughs)": shown and not said, said, left out [default: silent].',
+        ),
         click.option("--intro", metavar="FILE", help="Music under the first words."),
         click.option("--outro", metavar="FILE", help="Music under the last words."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),

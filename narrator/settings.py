@@ -14,6 +14,7 @@ from typing import Any
 from .errors import InputError
 
 ENGINES = ("auto", "kokoro", "espeak", "system")
+STAGE_DIRECTIONS = ("silent", "speak", "drop")
 CONFIG = "narrator.toml"
 
 
@@ -44,6 +45,7 @@ class Settings:
     lexicons: tuple[str, ...] = ()
     show: str = ""
     notice: str = ""  # the spoken notice; empty: the usual words in the episode's language; "off": none
+    stage_directions: str = "silent"  # shown and not said; "speak": said as well; "drop": left out
     intro: str = ""
     outro: str = ""
     lufs: float = -19.0
@@ -90,6 +92,7 @@ LIMITS = (
 PATHS = ("output", "store", "casts", "lexicons", "intro", "outro")
 CHOICES = (
     ("engine", ENGINES),
+    ("stage_directions", STAGE_DIRECTIONS),
     ("rate", (0, 22050, 44100)),
     ("kbps", (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160)),
 )

@@ -65,7 +65,7 @@ def pauses(lines: Sequence[Line], chapters_open: Collection[str], p: Pauses | No
         elif following.opens_paragraph:
             result.append(p.paragraph)
         else:
-            result.append(p.question if asks(line.shown) else p.sentence)
+            result.append(p.question if asks(line.spoken) else p.sentence)
     return tuple(result)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -30,7 +31,7 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
     made, segments = _speak(draft, store, settings, report)
     laid = timeline.lay_out(draft.lines, segments, draft.marks)
     publication = publishing.Publication(
-        interview=draft.interview,
+        interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
         cast=draft.cast,
         timeline=laid,
         loudness=mastering.loudness(segments),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from narrator import casting, mastering, reading, record, script, speech, timeline, turns, wording
 from narrator.errors import InputError
 from narrator.mastering import Bed, Master
-from narrator.model import Cast, Interview, Line
+from narrator.model import Cast, Interview, LeftOut, Line
 from narrator.settings import Settings, data_root
 
 from .reporting import Report
@@ -27,6 +27,7 @@ class Draft(NamedTuple):
     identity: str
     folder: Path
     interview: Interview
+    mute: tuple[LeftOut, ...]  # of its turns: what is not said
     corrected: bool  # what is spoken is the folder's own script, which belongs to a person
     cast: Cast
     lines: tuple[Line, ...]
@@ -63,13 +64,19 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     lexicon = wording.load_lexicon(
         [p for p in (own_lexicon, *map(Path, settings.lexicons)) if p != own_lexicon or p.exists()]
     )
-    lines, mute = wording.lines(interview, cast, lexicon, notice)
+    plain, directions = wording.without_directions(interview)
+    spoken = settings.stage_directions == "speak"
+    if settings.stage_directions == "drop":
+        interview = replace(plain, left_out=(*interview.left_out, *directions))
+    lines, mute = wording.lines(interview, cast, lexicon, notice, speak_directions=spoken)
+    if settings.stage_directions == "silent":
+        mute = (*(replace(entry, reason=f"{entry.reason}, shown and not said") for entry in directions), *mute)
     if not lines:
         raise InputError("there is nothing to say in it", where=source, mend="give a text with words")
 
     rate = settings.rate or (ESPEAK_RATE if all(line.voice.engine == "espeak" for line in lines) else FULL_RATE)
     master = Master(rate=rate, kbps=settings.kbps or KBPS[rate], lufs=settings.lufs, peak=settings.peak)
-    marks = timeline.chapter_marks(interview, lines)
+    marks = timeline.chapter_marks(interview if spoken else plain, lines)
     pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
     beds = _beds(settings, len(lines))
     clips = tuple(map(speech.clip_key, lines))
@@ -81,7 +88,8 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
         data=document.data,
         identity=identity,
         folder=folder,
-        interview=replace(interview, left_out=(*interview.left_out, *mute)),
+        interview=interview,
+        mute=mute,
         corrected=own or bool(corrections),
         cast=cast,
         lines=lines,

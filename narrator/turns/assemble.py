@@ -122,7 +122,7 @@ class Turns:
             id=self._id(role, first.text),
             speaker=speaker,
             role=role,
-            sentences=tuple(u.sentence for u in self._units[row.start : row.end]),
+            sentences=tuple(s for u in self._units[row.start : row.end] for s in u.shown),
             line=first.sentence.line,
             kind=kind,
             label=first.label_text,

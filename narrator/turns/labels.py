@@ -19,7 +19,7 @@ from . import names
 from .accepting import Label, accept, known_words
 
 TIME = re.compile(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
-_COLON = re.compile(r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(])\s*")
+_COLON = re.compile(r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(](?!\w))\s*")
 _BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60})>|\(([^()\n]{1,60})\))\s*[:：]?\s*")
 _DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
 _HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")

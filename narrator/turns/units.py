@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from narrator import directions
 from narrator.model import Article, Block, BlockKind, LeftOut, Sentence
 
 from .accepting import Label
-
-_DIRECTION = re.compile(
-    r"\s?(?:[(\[*](?:he |she |they |both |all |everyone |the audience |se |il |elle |er |sie |entre |con )?(?:"
-    r"laugh|chuckl|giggl|applau|smil|sigh|cough|pause|silence|cross-?talk|inaudible|unintelligible|music|nods|cheer|grin|"
-    r"ri[aeó]s?\b|risas?|ríe|aplausos?|sonríe|carcajadas|silencio|rires?|rit\b|rires|applaudissements|sourit?|sourire|silence|"
-    r"lacht|lachen|gelächter|beifall|applaus|lächelt|schmunzelt|seufzt|pausiert|"
-    r"ride\b|risate|ridono|sorride|applausi|risos|aplausos|sorri\b|gargalhadas|"
-    r"смеется|смеётся|смеются|смех|аплодисменты|улыбается|пауза)[^()\[\]*\n]{0,40}[)\]*])",
-    re.IGNORECASE,
-)
-_TIME_CODE = re.compile(r"\s?\[\d{1,2}:\d{2}(?::\d{2})?\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +16,8 @@ class Unit:
     """One sentence in its place.
 
     first: of its block. bold, italic: share of its letters that are so. level: of a heading, 1 to 6.
+    heard: the sentence without its stage directions, where it holds any. before, behind: sentences that are stage
+    directions and no more; they go where this one goes.
     """
 
     sentence: Sentence
@@ -38,42 +29,95 @@ class Unit:
     label: Label | None = None
     label_text: str = ""
     level: int = 0
+    heard: str = ""
+    before: tuple[Sentence, ...] = ()
+    behind: tuple[Sentence, ...] = ()
 
     @property
     def text(self) -> str:
-        return self.sentence.text
+        """What tells who speaks: the sentence without stage directions."""
+        return self.heard or self.sentence.text
+
+    @property
+    def shown(self) -> tuple[Sentence, ...]:
+        """All that stands in the turn."""
+        return (*self.before, self.sentence, *self.behind)
 
 
 def units(article: Article, labels: Sequence[Label]) -> tuple[tuple[Unit, ...], tuple[LeftOut, ...]]:
-    """All sentences in order without their labels; and what is not said (stage directions, labels of nothing)."""
+    """All sentences in order without their labels; and what is no talk (labels of nothing).
+
+    A sentence that is a stage direction alone is no unit: it goes with the one before it, or with the next where a
+    label or the beginning of their block stands before it.
+    """
     out: list[Unit] = []
     left: list[LeftOut] = []
     waiting: tuple[Label, str, int] | None = None
+    aside: list[Sentence] = []
     place = 0
     for number, block in enumerate(article.blocks):
         mine: list[Label] = []
         while place < len(labels) and labels[place].block == number:
             mine.append(labels[place])
             place += 1
-        first = True
+        first, fresh = True, 0 if waiting else len(aside)
         spans = _Spans(block)
         for sentence, label, label_text in _pieces(block, mine):
             if label:
-                if waiting:
+                if aside and waiting:
+                    out.append(_aside(aside, waiting, number, block))
+                elif aside and out:
+                    out[-1] = _behind(out[-1], aside)
+                elif waiting:
                     left.append(LeftOut(waiting[1], "label without text", waiting[2]))
-                waiting = (label, label_text, sentence.line)
-            said, taken = _directions(sentence)
-            left.extend(taken)
-            if not said.text:
+                aside = [] if out else aside
+                waiting, fresh = (label, label_text, sentence.line), 0
+            if not sentence.text:
                 continue
+            heard = directions.without(sentence.text, article.language)
+            if not heard and directions.only(sentence.text, article.language):
+                aside.append(sentence)
+                continue
+            if not first and not waiting:
+                fresh = len(aside)
+            if out and aside[:fresh]:
+                out[-1] = _behind(out[-1], aside[:fresh])
+                aside = aside[fresh:]
             end = sentence.start + len(sentence.text)
-            held = waiting[:2] if waiting else (None, "")
-            marks = (spans.share("bold", sentence.start, end), spans.share("italic", sentence.start, end))
-            out.append(Unit(said, number, first, block.kind, *marks, *held, level=block.level))
-            waiting, first = None, False
-    if waiting:
+            out.append(
+                Unit(
+                    sentence,
+                    number,
+                    first,
+                    block.kind,
+                    spans.share("bold", sentence.start, end),
+                    spans.share("italic", sentence.start, end),
+                    waiting[0] if waiting else None,
+                    waiting[1] if waiting else "",
+                    block.level,
+                    heard if heard != sentence.text else "",
+                    before=tuple(aside),
+                )
+            )
+            waiting, first, aside = None, False, []
+    if aside and waiting:
+        out.append(_aside(aside, waiting, number, block))
+    elif aside and out:
+        out[-1] = _behind(out[-1], aside)
+    elif waiting:
         left.append(LeftOut(waiting[1], "label without text", waiting[2]))
+    if not out:
+        left += [LeftOut(sentence.text, "stage direction", sentence.line) for sentence in aside]
     return tuple(out), tuple(left)
+
+
+def _aside(aside: Sequence[Sentence], label: tuple[Label, str, int], number: int, block: Block) -> Unit:
+    """What a label stands before that is stage directions alone: "Ann: (laughs)"."""
+    return Unit(aside[0], number, False, block.kind, 0.0, 0.0, *label[:2], behind=tuple(aside[1:]))
+
+
+def _behind(unit: Unit, aside: Sequence[Sentence]) -> Unit:
+    return replace(unit, behind=(*unit.behind, *aside))
 
 
 def _pieces(block: Block, labels: Sequence[Label]) -> Iterator[tuple[Sentence, Label | None, str]]:
@@ -114,25 +158,6 @@ def _cut(sentence: Sentence, start: int, end: int, labelled: bool) -> Sentence:
         opens=labelled or (start == sentence.start and sentence.opens),
         trace=sentence.trace and whole,
     )
-
-
-def _directions(sentence: Sentence) -> tuple[Sentence, list[LeftOut]]:
-    text = sentence.text
-    if not text or not any(c in text for c in "([*"):
-        return sentence, []
-    taken: list[LeftOut] = []
-    for pattern, reason in ((_DIRECTION, "stage direction"), (_TIME_CODE, "time code")):
-        for m in pattern.finditer(text):
-            taken.append(LeftOut(m.group().strip(), reason, sentence.line))
-        text = pattern.sub("", text)
-    if not taken:
-        return sentence, []
-    text = text.strip()
-    if not any(c.isalnum() for c in text):
-        if text:
-            taken.append(LeftOut(text, "stage direction", sentence.line))
-        text = ""
-    return replace(sentence, text=text), taken
 
 
 class _Spans:

@@ -1,7 +1,8 @@
 """What is said for what is written: numbers, short forms, addresses, a person's lexicon, the spoken notice."""
 
+from .aside import without_directions
 from .lexicon import Lexicon, load_lexicon
 from .lining import NOTICE, lines, notice
 from .speaking import spoken
 
-__all__ = ["NOTICE", "Lexicon", "lines", "load_lexicon", "notice", "spoken"]
+__all__ = ["NOTICE", "Lexicon", "lines", "load_lexicon", "notice", "spoken", "without_directions"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
+from narrator import directions
 from narrator.model import Cast, Interview, LeftOut, Line, Part
 
 from .lexicon import Lexicon
@@ -20,11 +22,18 @@ def notice(language: str) -> str:
 
 
 def lines(
-    interview: Interview, cast: Cast, lexicon: Lexicon | None = None, notice_text: str = ""
+    interview: Interview,
+    cast: Cast,
+    lexicon: Lexicon | None = None,
+    notice_text: str = "",
+    *,
+    speak_directions: bool = False,
 ) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
     """A line for each sentence, and the sentences that hold nothing to say.
 
     The notice is a line of the narrator after the title, or the first where there is none; empty, it is not said.
+    Stage directions are shown and not said: one that stands alone is shown with the line before it in its turn, or
+    with the next. speak_directions: they are said like any other words.
     """
     parts = {part.speaker: part for part in cast.parts}
     reader = next((part for part in cast.parts if part.role == "narrator"), None)
@@ -37,27 +46,39 @@ def lines(
             pending = None
         opens_turn = True
         opens = False
+        aside: list[str] = []  # directions that wait for a line to be shown with
+        ahead = False  # with the next line, not the one before
         for sentence in turn.sentences:
             opens = opens or sentence.opens
             for shown in _stretches(sentence.text):
-                words = spoken(shown, interview.language, lexicon)
+                heard = shown if speak_directions else directions.without(shown, interview.language)
+                words = spoken(heard, interview.language, lexicon)
+                if not words and heard != shown:
+                    ahead = (ahead and bool(aside)) or opens_turn or opens
+                    aside.append(shown)
+                    continue
                 if not words:
                     mute.append(LeftOut(shown, "nothing to say", sentence.line))
                     continue
+                if aside and not ahead:
+                    said[-1] = replace(said[-1], shown=" ".join((said[-1].shown, *aside)))
+                    aside = []
                 said.append(
                     Line(
                         turn=turn.id,
                         speaker=turn.speaker,
                         role=turn.role,
                         kind=turn.kind,
-                        shown=shown,
+                        shown=" ".join((*aside, shown)),
                         spoken=words,
                         voice=parts[turn.speaker].voice,
                         opens_paragraph=opens or opens_turn,
                         opens_turn=opens_turn,
                     )
                 )
-                opens_turn = opens = False
+                opens_turn, opens, aside = False, False, []
+        if aside and not opens_turn:
+            said[-1] = replace(said[-1], shown=" ".join((said[-1].shown, *aside)))
     if pending and said:
         said += _notice(pending, notice_text, interview.language)
     return tuple(said), tuple(mute)
