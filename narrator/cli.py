@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import signal
 import sys
 from collections.abc import Callable
@@ -207,10 +206,9 @@ def _each(sources: tuple[str, ...], one: Callable[[str], None]) -> None:
 
 
 def _data(value: object) -> str:
-    """JSON on one line that is safe on a terminal too: json escapes the controls below U+0020 alone."""
-    from .showing import UNSAFE
+    from . import showing
 
-    return UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return showing.data(value)
 
 
 def _tell(message: str) -> None:

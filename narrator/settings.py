@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import InputError
 
@@ -33,9 +32,12 @@ def default_store() -> Path:
     return Path(platformdirs.user_cache_dir("narrator", appauthor=False)) / "store"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings of a build. Times in ms, loudness in LUFS, peak in dBTP, rate in Hz (0: by the engine)."""
+class Settings(NamedTuple):
+    """All settings of a build. Times in ms, loudness in LUFS, peak in dBTP, rate in Hz (0: by the engine).
+
+    `load` gives one whose values are checked. A named tuple: `dataclasses` takes as long to import as a whole run
+    of `narrator make` in which nothing has changed.
+    """
 
     output: str = "output"
     store: str = ""  # empty: the user's cache folder
@@ -58,29 +60,10 @@ class Settings:
     pause_turn: int = 650
     pause_chapter: int = 1000
     pause_end: int = 500
-    origin: str = field(default="", compare=False)
-
-    def __post_init__(self) -> None:
-        for name, low, high in LIMITS:
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise InputError(
-                    f"{name} is {value}, outside {low} to {high}", where=self.origin, mend=f"set {name} within them"
-                )
-        for name in PATHS:
-            if "\0" in "".join(getattr(self, name)):
-                raise InputError(f"{name} holds a NUL", where=self.origin, mend="name a file or a folder")
-        for name, allowed in CHOICES:
-            if getattr(self, name) not in allowed:
-                raise InputError(
-                    f"{name} is {getattr(self, name)!r}",
-                    where=self.origin,
-                    mend="choose one of " + ", ".join(map(str, allowed)),
-                )
 
     def facts(self) -> dict[str, Any]:
         """What decides the episode's content; where it is kept and how many workers make it does not."""
-        return {k: v for k, v in asdict(self).items() if k not in ("output", "store", "jobs", "origin")}
+        return {k: v for k, v in self._asdict().items() if k not in ("output", "store", "jobs")}
 
 
 LIMITS = (
@@ -111,9 +94,30 @@ def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("cannot be read", where=CONFIG, mend="check its permissions and that it is UTF-8") from error
     values = _parsed(text) if text else {}
-    settings = replace(Settings(), origin=CONFIG, **values) if values else Settings()
+    settings = _checked(Settings(**values), CONFIG)
     changes = {name: value for name, value in given.items() if value not in (None, ())}
-    return replace(settings, origin="command line", **changes) if changes else settings
+    return _checked(settings._replace(**changes), "command line")
+
+
+def _checked(settings: Settings, origin: str) -> Settings:
+    """The same settings. Raises InputError for a value outside its limits."""
+    for name, low, high in LIMITS:
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            raise InputError(
+                f"{name} is {value}, outside {low} to {high}", where=origin, mend=f"set {name} within them"
+            )
+    for name in PATHS:
+        if "\0" in "".join(getattr(settings, name)):
+            raise InputError(f"{name} holds a NUL", where=origin, mend="name a file or a folder")
+    for name, allowed in CHOICES:
+        if getattr(settings, name) not in allowed:
+            raise InputError(
+                f"{name} is {getattr(settings, name)!r}",
+                where=origin,
+                mend="choose one of " + ", ".join(map(str, allowed)),
+            )
+    return settings
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -125,7 +129,7 @@ def _parsed(text: str) -> dict[str, Any]:
         raise InputError(f"is not TOML: {error}", where=CONFIG, mend="mend that line") from error
     except RecursionError as error:
         raise InputError("is nested too deeply", where=CONFIG, mend='write a line a setting: name = "value"') from error
-    known = {f.name: f.default for f in fields(Settings) if f.name != "origin"}
+    known = Settings._field_defaults
     values = {}
     for name, value in table.items():
         if name not in known:

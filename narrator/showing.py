@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,11 @@ def plan(planned: Mapping[str, Any]) -> str:
         for clip in planned["make"]
     ]
     return _safe(rows)
+
+
+def data(value: object) -> str:
+    """JSON on one line that is safe on a terminal too: json escapes the controls below U+0020 alone."""
+    return UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def findings(found: Sequence[Mapping[str, Any]]) -> str:

@@ -19,7 +19,8 @@ ABOVE = {
     "showing": {"model"},
     "checkup": STAGES | FLOOR | {"settings", "pipeline"},
     "cli": {"pipeline", "checkup", "settings", "record", "board", "showing", "errors", "__init__"},
-    "__main__": {"cli"},
+    "unchanged": {"record", "settings", "showing"},
+    "__main__": {"unchanged", "cli"},
 }
 HOMES = {"pyttsx3": "speech", "pydub": "mastering", "av": "mastering", "lameenc": "mastering", "click": "cli"}
 
