@@ -56,16 +56,19 @@ def said(text: str, language: str) -> str:
     text = _money(text, language)
     text = _units(text, language)
     if language == "en":
-        text = re.sub(_FRACTION, lambda m: _FRACTIONS.get(m[1], m[0]), text)
-        text = re.sub(_DECADE, lambda m: _plural(_words("en").to_cardinal(int(m[1]))), text)
+        if "/" in text:
+            text = re.sub(_FRACTION, lambda m: _FRACTIONS.get(m[1], m[0]), text)
+        if "'" in text or "’" in text:
+            text = re.sub(_DECADE, lambda m: _plural(_words("en").to_cardinal(int(m[1]))), text)
     elif language == "fr":
         text = re.sub(_ROMAN_ORDINAL, _roman_ordinal, text)
         text = re.sub(_ORDINAL_FR, lambda m: _ordinal_fr(int(m[1]), m[2]), text)
         text = re.sub(_HOUR_FR, lambda m: f"{m[1]} heure{'s' if int(m[1]) > 1 else ''} {m[2] or ''}".strip(), text)
     elif language == "de":
         text = re.sub(_DAY_DE, _day_de, text)
-    text = re.sub(_YEAR_RANGE, lambda m: _year_range(m, language), text)
-    text = re.sub(_RANGE, lambda m: _range(m, language), text)
+    if "-" in text or "–" in text:
+        text = re.sub(_YEAR_RANGE, lambda m: _year_range(m, language), text)
+        text = re.sub(_RANGE, lambda m: _range(m, language), text)
     return re.sub(_YEAR, lambda m: _year(m, language), text) if language in ("en", "de") else text
 
 

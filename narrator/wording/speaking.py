@@ -35,7 +35,7 @@ _QUERY = re.compile(r"[?#]")
 _HANDLE = re.compile(r"(?<![\w@])@(?=\w)")
 _NO_SPACE = re.compile(r"(?<=[a-z\d])\.(?=[A-Z][a-z])")  # "in 1993.There were": no pause is heard
 _GROUPED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 10 000 is one number
-_SPACES = re.compile(r"\s+")
+_FIGURE = re.compile("[0-9]")
 _BEFORE_STOP = re.compile(r" +(?=[,.;:!?…](?:\s|$))")
 _ENDS = ".!?…。！？؟।։"
 _CLOSING = "\"'”’»›)]} "
@@ -47,31 +47,34 @@ def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> str:
 
     Empty only where the text has neither letters nor digits. Time and memory grow with the text alone.
     """
-    text = unicodedata.normalize("NFC", _SILENT.sub("", text))
-    text = _SPACES.sub(" ", _GROUPED.sub("", text))
-    text = _FANCY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
-    words = _worded(text, language, lexicon)
+    if not text.isascii() or not text.isprintable():
+        text = unicodedata.normalize("NFC", _SILENT.sub("", text))
+        text = _FANCY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), _GROUPED.sub("", text))
+    words = _worded(" ".join(text.split()), language, lexicon)
     if not any(c.isalnum() for c in words):
-        words = _SPACES.sub(" ", "".join(c if c.isalnum() else " " for c in text))
-    return _ended(words.strip())
+        words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return _ended(words)
 
 
 def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
     if lexicon:
         text = lexicon.apply(text)
-    if "." in text or "@" in text:
+    # Each of the patterns looks at every character; most sentences hold nothing that one of them could begin with.
+    if "." in text[:-1] or "@" in text or "/" in text:
         text = _URL.sub(lambda m: _address(m[1], language), text)
         text = _ADDRESS.sub(lambda m: _mailbox(m[1], language) + _address(m[2], language), text)
         text = _NO_SPACE.sub(". ", text)
         text = _HANDLE.sub(AT.get(language, "") + " ", text)
     text = _short_forms(text, language)
-    if any("0" <= c <= "9" for c in text) or language == "fr":
+    if _FIGURE.search(text) or language == "fr":
         text = figures.said(text, language)
-    text = _ROUND.sub(lambda m: m[0][0], text.translate(_MARKUP))
+    text = text.translate(_MARKUP)
+    if "(" in text or ")" in text:
+        text = _ROUND.sub(lambda m: m[0][0], text)
     if not text.isascii():
         # Pictures (emoji, dingbats) are not read out; "°" and letters with a sign are.
         text = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cn") and c != "°" else c for c in text)
-    text = _SPACES.sub(" ", text)
+    text = " ".join(text.split())
     return _BEFORE_STOP.sub("", text) if language != "fr" else text
 
 
