@@ -57,10 +57,13 @@ def is_furniture(piece: Piece) -> bool:
     return bool(piece.outside or _reason(piece, _Place(True, False, False)))
 
 
-def leave_out(pieces: list[Piece], title: str) -> tuple[list[Piece], list[LeftOut]]:
-    """The pieces of the article, and what is left out of it. Order is kept in both."""
+def leave_out(pieces: list[Piece], title: str, plain_talk: bool = False) -> tuple[list[Piece], list[LeftOut]]:
+    """The pieces of the article, and what is left out of it. Order is kept in both.
+
+    plain_talk: only what its format has set aside is left out.
+    """
     reasons = [piece.outside for piece in pieces]
-    inside = [number for number, reason in enumerate(reasons) if not reason]
+    inside = [] if plain_talk else [number for number, reason in enumerate(reasons) if not reason]
     for place, number in enumerate(inside):
         before = pieces[inside[place - 1]].text if place else "."
         after = pieces[inside[place + 1]].text if place + 1 < len(inside) else "A"
@@ -180,8 +183,10 @@ def _repeated_title(pieces: list[Piece], reasons: list[str], inside: list[int], 
     if not title:
         return
     seen = False
+    if sum(pieces[number].text.casefold() == title.casefold() for number in inside) > 4:
+        return  # an interview called by its guest's name, who is named at every turn
     for number in inside[: _HEAD * 2]:
-        same = pieces[number].text.casefold() == title.casefold()
+        same = pieces[number].text.casefold() == title.casefold() and pieces[number].kind != "term"
         if pieces[number].kind == "title":
             seen = True
         elif same and not reasons[number] and (seen or any(p.kind == "title" for p in pieces)):

@@ -53,7 +53,7 @@ def cues(language: str) -> Cues:
 
 @lru_cache(maxsize=16)
 def _outro(language: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, outro_words(language).split("|"))) + r")\b")
+    return re.compile("(?:" + "|".join(map(re.escape, outro_words(language).split("|"))) + r")(?!\w)")
 
 
 def closes(text: str, language: str) -> bool:

@@ -8,16 +8,21 @@ does), "once" (each speaker is named once, all later turns are free), "look" (th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from narrator.model import Article, Role
 
+from . import names
 from .cues import asks, closes
 from .decode import ALL, GB, GI, IB, II, N
 from .layout import Look
 from .units import Unit
+from .words import words_of
 
+_STOP = re.compile(r"[.!?…。！？:;,–—-][\"”»’')\]*_]*\s*$")
+_OPEN = words_of("names", "open")
 _NOT_TALK = ("title", "heading", "caption")
 
 
@@ -60,6 +65,7 @@ def weigh(
     begun = not any(w >= 0 for w in who) and marked is None
     side = ""
     last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
+    close = max((i for i, m in enumerate(marked or ()) if m), default=-1)
     for i, u in enumerate(units):
         if who[i] >= 0:
             begun, side = True, roles[who[i]]
@@ -77,13 +83,11 @@ def weigh(
         elif not begun or u.kind in _NOT_TALK:
             allowed.append(frozenset((N,)))
         elif way == "labels":
-            allowed.append(_inside(side, u.first and i > last))
+            headed = i < last and _heads(units, i) and who[i + 1] >= 0
+            allowed.append(_inside(side, (u.first and i > last) or headed))
+            why[i] = "a line without a full stop before a label" if headed else ""
         elif marked is not None and look:
-            allowed.append(
-                {"interviewer": frozenset((GB, GI, N)), "guest": frozenset((IB, II, N))}.get(
-                    look.side, frozenset((II, GI, N))
-                )
-            )
+            allowed.append(_unmarked(look.side, marked[i - 1] > 0, i < close and not _aside(u)))
         elif way == "one side":
             shut = IB if "interviewer" in labelled else GB
             allowed.append(ALL - {shut} if u.first else ALL - {IB, GB})
@@ -113,6 +117,38 @@ def _inside(side: str, after: bool) -> frozenset[int]:
         return frozenset((N,))
     begin, inside = (IB, II) if side == "interviewer" else (GB, GI)
     return frozenset((begin, inside, N)) if after else frozenset((begin, inside))
+
+
+def _unmarked(side: str, opens: bool, between: bool) -> frozenset[int]:
+    """What the look does not mark is the other side's; narration only behind the last mark.
+
+    opens: the marked side has just ended. between: it speaks again, and this is no note.
+    """
+    if side == "turns":
+        return frozenset((II, GI, N))
+    begin, inside = (GB, GI) if side == "interviewer" else (IB, II)
+    if opens and between:
+        return frozenset((begin,))
+    return frozenset((begin, inside)) if between else frozenset((begin, inside, N))
+
+
+def _aside(unit: Unit) -> bool:
+    """Whether a unit may be a note among the turns: in brackets, or all in italics."""
+    return unit.text[:1] in "([{*" or unit.italic >= 0.9 or unit.kind in ("item", "quote")
+
+
+def _heads(units: Sequence[Unit], i: int) -> bool:
+    """Whether a unit reads like a subhead that lost its layout: a short block that does not end like a sentence."""
+    u, before, after = units[i], units[i - 1], units[i + 1]
+    if not (u.first and after.first and before.block != u.block and u.kind == "paragraph"):
+        return False
+    text = u.text
+    words = text.split()
+    if len(text) > 100 or len(words) > 14 or _STOP.search(text[-4:]) or text[:1].islower() or "://" in text:
+        return False
+    if names.fold(words[-1]) in _OPEN:
+        return False
+    return bool(_STOP.search(before.text[-4:]))
 
 
 def _marked(n: int, look: Look | None) -> list[int]:

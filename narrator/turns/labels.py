@@ -10,6 +10,7 @@ lead, the byline or the site names: "There is one thing: money" labels nobody.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from narrator import directions
@@ -19,7 +20,9 @@ from . import names
 from .accepting import Label, accept, known_words
 
 TIME = re.compile(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
-_COLON = re.compile(r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(](?!\w))\s*")
+_COLON = re.compile(
+    r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(](?!\w))\s*"
+)
 _BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60})>|\(([^()\n]{1,60})\))\s*[:：]?\s*")
 _DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
 _HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
@@ -107,6 +110,9 @@ def find_labels(article: Article) -> tuple[Label, ...]:
                 for label in _candidates(block, number, start, end, bolds)
                 if not directions.only(block.text[label.start : label.end], article.language)
             ]
+    # Subheads have colons too ("Hiring: the long way").
+    counts = Counter(label.key for label in found)
+    found = [c for c in found if c.alone or counts[c.key] > 1 or article.blocks[c.block].kind != "heading"]
     bold = sum(_all_bold(b) for b in article.blocks if b.kind == "paragraph")
     accepted = accept(found, known_words(article), article.language, bold)
     return _in_order(article, [c for c in found if c.key in accepted], accepted)

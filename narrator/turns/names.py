@@ -18,7 +18,7 @@ from .words import words_of
 TITLES = words_of("names", "titles")
 PARTICLES = words_of("names", "particles")
 # Shapes that look like names and are none; in labels they head a line that nobody says.
-_COMMON = words_of("names", "common")
+COMMON = words_of("names", "common")
 _LETTERS = ({"Q", "A"}, {"P", "R"}, {"D", "R"}, {"В", "О"})
 
 
@@ -44,7 +44,7 @@ def looks_like_name(text: str) -> bool:
     if not 1 <= len(parts) <= 6 or len(text) > 60 or any(c in text for c in "?!…;"):
         return False
     first = parts[0].strip("\"'“”«»(").casefold().rstrip(".")
-    if first in _COMMON and len(parts) > 1 and first not in PARTICLES:
+    if first in COMMON and len(parts) > 1 and first not in PARTICLES:
         return False
     for number, part in enumerate(parts):
         bare = part.strip("\"'“”«»().,&/")
@@ -65,7 +65,7 @@ def looks_like_name(text: str) -> bool:
 
 
 def initials(parts: Sequence[str]) -> set[str]:
-    """The initials a full name may be shortened to."""
+    """The initials a full name may be shortened to; its words may be titles ("Git Rev News")."""
     if len(parts) < 2:
         return set()
     whole = "".join(p[0] for p in parts if p)
@@ -97,7 +97,13 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
     for n in heads:
         p = parts[n]
         if len(p) > 1:
-            for key in {p[0], p[-1], " ".join(p[-2:]), " ".join((p[0], p[-1])), *(("#" + i) for i in initials(p))}:
+            for key in {
+                p[0],
+                p[-1],
+                " ".join(p[-2:]),
+                " ".join((p[0], p[-1])),
+                *(("#" + i) for i in initials(p) | initials(fold(n).split())),
+            }:
                 index[key].add(n)
         if len(p[0]) > 1:
             index[("~" if n.isupper() and len(n) <= 4 else "#") + p[0][0]].add(n)
@@ -106,12 +112,12 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
             found = {root(m) for m in index.get(" ".join(parts[n]), ()) if m != n}
             if len(found) == 1:
                 parent[n] = found.pop()
-    letters = {n for pair in _LETTERS if pair <= names.keys() for n in pair} | {"Q"}
+    letters = _part_letters(names, parts)
     for n in heads:
         bare = re.sub(r"\W", "", fold(n))
         if parent[n] == n and len(bare) <= 4 and n.isupper() and n not in letters:
             among = [m for m in index.get("#" + bare) or index.get("~" + bare) or () if m != n]
-            found = {root(m) for m in among if len(parts[m]) == len(bare)} or {root(m) for m in among}
+            found = {root(m) for m in among if len(fold(m).split()) == len(bare)} or {root(m) for m in among}
             if len(found) == 1:
                 parent[n] = found.pop()
     _merge_slips([n for n in names if parent[n] == n], parts, names, parent)
@@ -121,10 +127,26 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
     out = {}
     for group in groups.values():
         best = max(
-            group, key=lambda n: (len(parts[n]) if len(parts[n]) <= 4 else 0, len(words(n)) == len(n.split()), names[n])
+            group,
+            key=lambda n: (
+                len(parts[n]) if len(parts[n]) <= 4 else 0,
+                not (n.isupper() and len(n) <= 4),
+                len(words(n)) == len(n.split()),
+                names[n],
+            ),
         )
         out.update(dict.fromkeys(group, best))
     return out
+
+
+def _part_letters(names: Mapping[str, int], parts: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Letters that stand for question and answer, and so for nobody whose name begins with them.
+
+    Where each letter of a pair begins the name of somebody whom another label writes in full, they are initials.
+    """
+    begun = {p[0][0] for p in parts.values() if len(p[0]) > 1}
+    pairs = [pair for pair in _LETTERS if pair <= names.keys() and not {fold(n) for n in pair} <= begun]
+    return {n for pair in pairs for n in pair} | ({"Q"} if "q" not in begun or "A" in names else set())
 
 
 def _merge_slips(

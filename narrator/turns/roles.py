@@ -22,7 +22,9 @@ _HOST_ROLE = re.compile(
     re.I,
 )
 _NARRATORS = words_of("labels", "narrator")
-_MERE = words_of("labels", "mere")
+_MERE_QUESTION = words_of("labels", "mere_question")
+_MERE_ANSWER = words_of("labels", "mere_answer")
+_MERE = _MERE_QUESTION | _MERE_ANSWER
 _ROLE_WORDS = QUESTION_WORDS | ANSWER_WORDS
 _CAP = r"[^\W\d_a-zà-ÿа-яё][\w’'.-]*"
 _NAME = re.compile(rf"{_CAP}(?:\s+(?:(?:de|la|del|van|von|der|di|da|do|dos|du|le|bin|al)\s+){{0,2}}{_CAP}){{1,3}}")
@@ -54,7 +56,7 @@ class Person:
 def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[tuple[Person, ...], tuple[int, ...]]:
     """The persons behind the labels, as they appear; and for each unit the person whose label it carries, or -1."""
     written = Counter(_part(u.label.name) for u in units if u.label)
-    alias = names.merge(written)
+    alias = _one_a_part(names.merge(written))
     order: dict[str, int] = {}
     who = []
     for u in units:
@@ -82,9 +84,26 @@ def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[
 
 
 def _part(name: str) -> str:
-    """Numbered questions are one part; all else stays as written."""
+    """Numbered questions are one part ("Reporter 2" is a person); all else stays as written."""
     word = numbered(name)
-    return word.upper() if len(word) == 1 else word.capitalize() if word in _ROLE_WORDS else name
+    if word not in _ROLE_WORDS:
+        return name
+    return word.upper() if len(word) == 1 else word.capitalize() if word in _MERE else names.fold(name).capitalize()
+
+
+def _one_a_part(alias: dict[str, str]) -> dict[str, str]:
+    """Mere words for question are one person, and so are those for answer ("Pregunta" and "P")."""
+    found = {names.fold(person) for person in alias.values()} & _MERE
+    words = {w for w in found if len(w) > 1}
+    sides = [{w for w in found if w in side} for side in (_MERE_QUESTION, _MERE_ANSWER)]
+    for side, other in (sides, sides[::-1]):
+        # A letter by itself may as well be somebody's initial.
+        same = {w for w in side if w in words or other or any(full[0] == w for full in words)}
+        people = [person for person in dict.fromkeys(alias.values()) if names.fold(person) in same]
+        for name, person in alias.items():
+            if person in people:
+                alias[name] = people[0]
+    return alias
 
 
 def display(person: Person) -> str:
@@ -96,11 +115,9 @@ def display(person: Person) -> str:
 
 
 def _fixed(name: str) -> Role | None:
-    word = names.fold(name)
+    word = numbered(name)
     if word in _NARRATORS:
         return "narrator"
-    if word in ("p", "d", "f", "в"):
-        return None
     if word in QUESTION_WORDS:
         return "interviewer"
     return "guest" if word in ANSWER_WORDS else None
@@ -117,6 +134,8 @@ def _leaning(name: str, share: float, place: int, role: str, title: set[str], ar
     value += 0.5 if place == 0 else 0.0
     if role:
         value += 3.0 if _HOST_ROLE.search(role) else -0.5
+    if _HOST_ROLE.search(name):
+        value += 2.5
     if set(parts) & set(names.words(article.author)):
         value += 2.0
     if article.site and (names.fold(name) in names.fold(article.site) or names.fold(article.site) in names.fold(name)):
