@@ -63,14 +63,15 @@ def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
         ("empty.txt", "empty"),
         ("blank.txt", "empty"),
         ("large.txt", "larger than"),
-        ("https://paper.example/talk", "save the page"),
+        ("ftp://paper.example/talk", "no address of a page"),
+        ("www.paper.example/talk", "no address of a page"),
         ("nul\0.txt", "no such file"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(tmp_path: Path, source: str, says: str) -> None:
     for name, data in (("empty.txt", b""), ("blank.txt", b" \n\n"), ("large.txt", b"x" * 3000)):
         (tmp_path / name).write_bytes(data)
-    where = source if source.startswith("http") else str(tmp_path / source)
+    where = source if source.startswith(("ftp", "www")) else str(tmp_path / source)
     with pytest.raises(InputError) as caught:
         load(where, limit=2000)
     assert says in str(caught.value)

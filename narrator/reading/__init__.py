@@ -1,8 +1,8 @@
 """Reading: from a file or a page to an `Article`.
 
-`load` gives the bytes, `decode` the text, `read` the article. A format is one module with
-``sniff(text, named) -> bool`` (named: the suffix is one of its own) and ``read(text, name) -> Draft``;
-a new one is a line in `FORMATS`.
+`load` gives the bytes of a file or an address, `decode` the text, `read` the article. A format of text is one
+module with ``sniff(text, named) -> bool`` (named: the suffix is one of its own) and ``read(text, name) -> Draft``,
+one of bytes with ``sniff(data) -> bool`` and ``read(data, name) -> Draft``; a new one is a line in a table.
 """
 
 from __future__ import annotations
@@ -15,17 +15,25 @@ from typing import Any
 from narrator.model import Article
 
 from . import article, language
-from .source import LIMIT, Document, decode, load
+from .source import LIMIT, Document, decode, is_address, load
+
+# Formats that are no text: their first bytes tell them from all else.
+PACKED: tuple[str, ...] = ("docx", "odt", "epub", "pdf", "rtf", "mhtml")
+
+_HEADS = (b"PK", b"<?xml", b"{\\rtf", b"From", b"MIME", b"Snap", b"Subj", b"Date")
 
 # Module and the suffixes that speak for it. Content decides first, in this order; a suffix tips the scale only where
 # a format is hard to tell from plain text (Markdown); the last takes what no other wants.
 FORMATS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("page", (".html", ".htm", ".xhtml", ".shtml", ".php")),
+    ("subtitles", (".vtt", ".srt")),
+    ("transcript", (".json",)),
+    ("screenplay", (".fountain", ".spmd")),
     ("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")),
     ("text", (".txt", ".text", "")),
 )
 
-__all__ = ["FORMATS", "LIMIT", "Document", "decode", "load", "read"]
+__all__ = ["FORMATS", "LIMIT", "PACKED", "Document", "decode", "is_address", "is_packed", "load", "read"]
 
 
 def read(document: Document, detect: Callable[[str], str] | None = None) -> Article:
@@ -33,9 +41,27 @@ def read(document: Document, detect: Callable[[str], str] | None = None) -> Arti
 
     detect: gives the ISO 639-1 code of a sample of at most 1500 characters; `language.detect` unless given.
     """
-    text = decode(document)
-    draft = _format(document.name, text).read(text, document.where)
+    packed = _packed(document)
+    if packed is not None:
+        draft = packed.read(document.data, document.where)
+    else:
+        text = decode(document)
+        draft = _format(document.name, text).read(text, document.where)
+    draft = draft._replace(address=draft.address or document.address)
     return article.finish(draft, document.source, document.where, detect or language.detect)
+
+
+def is_packed(document: Document) -> bool:
+    """Whether a document is in a format that is no text, so that `decode` cannot show it."""
+    return _packed(document) is not None
+
+
+def _packed(document: Document) -> Any:
+    """The module of a format that is no text; None for text."""
+    if not document.data.lstrip()[:8].startswith(_HEADS) and b"%PDF-" not in document.data[:1024]:
+        return None
+    modules = (import_module(f".{name}", __name__) for name in PACKED)
+    return next((module for module in modules if module.sniff(document.data)), None)
 
 
 def _format(name: str, text: str) -> Any:

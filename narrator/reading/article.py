@@ -15,22 +15,25 @@ _TITLE = 200  # characters of a title at most
 _STEM = 60
 _ENDS = re.compile(r"[.…:;,][\"”»’'›)\]]*$")
 _LABELLED = re.compile(r"\*{0,2}[^\W\d_][^.!?:]{0,40}[:：]\s")
+_QUOTED = re.compile(r"[«“„\"‘][^«»“”\"]{1,150}[»”“\"’]")
 _DASH = re.compile(r"[-–—―]\s?\S")
 
 
 def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Article:
     """The article of a draft. Raises InputError where nothing readable is left."""
     pieces = [piece for piece in draft.pieces if piece.text]
-    pieces = _titled(pieces, draft.title)
+    if draft.title or not draft.plain_talk:
+        pieces = _titled(pieces, draft.title)
     title = next((p.text for p in pieces if p.kind == "title"), "") or draft.title
-    kept, left_out = boilerplate.leave_out(pieces, title)
+    kept, left_out = boilerplate.leave_out(pieces, title, draft.plain_talk)
     if not any(c.isalnum() for piece in kept for c in piece.text):
         raise InputError("there is no readable text in it", where=name, mend="give a page or a text with an interview")
     spoken = language.sample(p.text for p in kept if len(p.text) > 60) or language.sample(p.text for p in kept)
     code = language.decide(draft.language, spoken, detect)
     kept = mending.mend(kept, french=code == "fr")
     blocks = tuple(_block(piece, code) for piece in kept)
-    title = next((b.text for b in blocks if b.kind == "title"), "") or title or _first_words(blocks)
+    title = next((b.text for b in blocks if b.kind == "title"), "") or title
+    title = title or _speakers(blocks) or _first_words(blocks)
     return Article(
         source=source,
         title=title,
@@ -73,18 +76,31 @@ def _may_be_title(piece: Piece, after: list[Piece]) -> bool:
     text = piece.text
     if piece.kind not in ("paragraph", "heading") or len(text) > _TITLE or _ENDS.search(text) or _DASH.match(text):
         return False
+    if text.endswith("?") and (look := _look(piece)) and sum(_look(other) == look for other in after[:200]) > 1:
+        return False  # the first of many questions that are set so
     label = _LABELLED.match(text)
-    if label is None:
-        return True
+    if label is None or _QUOTED.fullmatch(text, label.end()):
+        return True  # "Jon Fisk: “Words of his”" is how headlines quote
     # "Name: words" is a turn where the same label stands again.
     words = label.group().strip()
     return not any(other.text.startswith(words) for other in after[:200])
 
 
+def _speakers(blocks: tuple[Block, ...]) -> str:
+    """The names that a list of terms gives to those who speak, as far as a title reaches."""
+    names = dict.fromkeys(b.text for b in blocks if b.kind == "term") if blocks and blocks[0].kind == "term" else ()
+    return ", ".join(list(names)[:4])
+
+
+def _look(piece: Piece) -> str:
+    """The kind of the first mark that reaches over the whole text, or nothing."""
+    return next((mark.kind for mark in piece.marks if mark.start == 0 and mark.end == len(piece.text)), "")
+
+
 def _first_words(blocks: tuple[Block, ...]) -> str:
     text = next((b.text for b in blocks if any(c.isalnum() for c in b.text)), "")
     if len(text) <= _STEM:
-        return text
+        return f"“{text}”"  # a block that says the same as the title is no talk; this one is, and is only quoted
     return text[:_STEM].rsplit(" ", 1)[0] + "…"
 
 

@@ -38,6 +38,26 @@ _BY_ROLE = {
     "alert": "a notice",
     "menu": "a menu",
     "button": "a button",
+    "doc-footnote": "a footnote",
+    "doc-endnote": "a footnote",
+    "doc-endnotes": "footnotes",
+    "doc-noteref": "a footnote's mark",
+    "doc-pagebreak": "a page number",
+    "doc-toc": "the table of contents",
+}
+# The same in books (EPUB's semantic inflection).
+_BY_TYPE = {
+    "footnote": "a footnote",
+    "rearnote": "a footnote",
+    "endnote": "a footnote",
+    "footnotes": "footnotes",
+    "rearnotes": "footnotes",
+    "endnotes": "footnotes",
+    "noteref": "a footnote's mark",
+    "pagebreak": "a page number",
+    "toc": "the table of contents",
+    "landmarks": "the table of contents",
+    "page-list": "the table of contents",
 }
 _BY_NAME = {
     "share buttons": "share sharing sharebar social socials sharer addthis sharedaddy",
@@ -107,7 +127,7 @@ def places(body: Any) -> Places:
         if not isinstance(tag, str) or tag in _NEVER or node not in size:
             continue
         small = size[node] <= whole * _SHARE and node not in heads
-        reason = _BY_ROLE.get(node.get("role") or "") or _BY_TAG.get(tag, "")
+        reason = _BY_ROLE.get(node.get("role") or "") or _by_type(node) or _BY_TAG.get(tag, "")
         if tag in ("header", "footer") and _within_article(node):
             reason = "" if tag == "header" else reason
         if reason and small:
@@ -152,6 +172,10 @@ def _sizes(body: Any) -> tuple[dict[Any, int], set[Any]]:
             if node in heads:
                 heads.add(above)
     return size, heads
+
+
+def _by_type(node: Any) -> str:
+    return next(filter(None, map(_BY_TYPE.get, (node.get("epub:type") or "").split())), "")
 
 
 def _within_article(node: Any) -> bool:

@@ -44,6 +44,7 @@ class Draft(NamedTuple):
     """What a format found in its document. Empty strings where the document does not say.
 
     title_inside: the title is one of the pieces, with kind "title". language: as declared, not yet believed.
+    plain_talk: there is nothing round the talk that could be furniture (subtitles, transcripts, screenplays).
     """
 
     pieces: tuple[Piece, ...]
@@ -54,6 +55,7 @@ class Draft(NamedTuple):
     author: str = ""
     address: str = ""
     site: str = ""
+    plain_talk: bool = False
 
 
 class Weaver:

@@ -16,7 +16,7 @@ from .characters import clean, line_ends, unmangled
 
 LIMIT = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
-_GIVE_TEXT = "give a text, HTML or Markdown file"
+_GIVE_TEXT = "give a text, a page or a document with an interview"
 
 # Magic numbers (file(1)), longest first where one begins another.
 _MAGIC = (
@@ -28,9 +28,8 @@ _MAGIC = (
     (b"fLaC", "a FLAC file"),
     (b"RIFF", "a WAV, AVI or WebP file"),
     (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"{\\rtf", "an RTF document"),
+    (b"PK\x03\x04", "a ZIP archive, a spreadsheet or a presentation"),
+    (b"\xd0\xcf\x11\xe0", "an old or a locked office document (save it as DOCX, without a password)"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ", "an xz archive"),
@@ -57,11 +56,16 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{3,20})""")
 
 @dataclass(frozen=True)
 class Document:
-    """A source as it came. name: the file's name, or "standard input"."""
+    """A source as it came.
+
+    name: the file's name, or "standard input". encoding: as a server declares it. address: of a page, as given.
+    """
 
     source: str
     data: bytes = field(repr=False)
     name: str
+    encoding: str = ""
+    address: str = ""
 
     @property
     def where(self) -> str:
@@ -69,13 +73,26 @@ class Document:
         return self.name if self.source == "-" else self.source
 
 
-def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT) -> Document:
-    """Read a file, or standard input for "-". limit in bytes. Raises InputError with what to do."""
+def is_address(source: str) -> bool:
+    """Whether a source is the address of a page."""
+    return source[:8].lower().startswith(("http://", "https://"))
+
+
+def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_private: bool = False) -> Document:
+    """Read a file, a page at an address, or standard input for "-". Raises InputError with what to do.
+
+    limit: bytes. allow_private: an address may lead to this machine or its own network.
+    """
     if source == "-":
         data = (stdin or sys.stdin.buffer).read(limit + 1)
         return _checked(Document(source, data, "standard input"), limit)
-    if source.lower().startswith(("http://", "https://", "ftp://", "www.")) and not Path(source).exists():
-        raise InputError("web addresses are not read yet", where=source, mend="save the page and give the file")
+    if is_address(source):
+        from .web import BYTES, fetch  # sockets and certificates, which no file needs
+
+        got = fetch(source, allow_private=allow_private, limit=min(limit, BYTES))
+        return _checked(Document(source, got.data, got.name, got.encoding, source), limit)
+    if source.lower().startswith(("ftp://", "www.", "file:")) and not Path(source).exists():
+        raise InputError("this is no address of a page", where=source, mend="begin it with https://, or give a file")
     if "\0" in source:
         raise InputError("no such file", where=source, mend="check the name")
     path = Path(source)
@@ -153,7 +170,7 @@ def _decoded(document: Document) -> str | None:
         raise _binary(document, "this is an MP3 file")
     if len(data[:_SAMPLE].translate(None, _CONTROLS)) * 20 < len(data[:_SAMPLE]) * 19:
         raise _binary(document, "this is a binary file")
-    return _legacy(data)
+    return _legacy(data, document.encoding)
 
 
 def _wide(sample: bytes) -> str:
@@ -168,14 +185,15 @@ def _wide(sample: bytes) -> str:
     return ""
 
 
-def _legacy(data: bytes) -> str | None:
+def _legacy(data: bytes, declared: str = "") -> str | None:
     """Text in an encoding of one byte a letter, or an East Asian one."""
     import charset_normalizer  # 50 ms, seldom needed
 
     # Lines with letters beyond ASCII tell most; a bounded sample of them is enough.
     lines = [line for line in data[: 1 << 22].split(b"\n") if not line.isascii()]
     best = charset_normalizer.from_bytes(b"\n".join(lines)[:_SAMPLE]).best()
-    names = [m.group(1).decode("ascii") for m in _DECLARED.finditer(data[:4096])][:1]
+    names = [declared] if declared else []
+    names += [m.group(1).decode("ascii") for m in _DECLARED.finditer(data[:4096])][:1]
     names += ["cp1252"] if best and _western(data[:_SAMPLE], str(best)) else []
     names += [best.encoding] if best else []
     for name in [*names, "cp1252", "latin-1"]:

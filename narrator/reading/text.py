@@ -36,7 +36,7 @@ def read(text: str, name: str = "") -> Draft:
     """The paragraphs of a plain text."""
     lines = _lines(text)
     width = _wrap_width(lines)
-    words = frozenset(word.lower() for word in _WORDS.findall(_CUT.sub(" ", text))) if width else frozenset()
+    words = known_words(text) if width else frozenset()
     pieces: list[Piece] = []
     open_lines: list[_Line] = []
     for line in lines:
@@ -106,11 +106,19 @@ def _paragraph(lines: list[_Line], words: frozenset[str]) -> list[Piece]:
         if piece is None:
             continue
         parts.append(piece)
-    return [_rejoined(parts, words)] if parts else []
+    return [rejoined(parts, words)] if parts else []
 
 
-def _rejoined(parts: list[Piece], words: frozenset[str]) -> Piece:
-    """Wrapped lines as one piece, hyphenated words closed up."""
+def known_words(text: str) -> frozenset[str]:
+    """The words of a wrapped text, but for those that a line's end cuts in two."""
+    return frozenset(word.lower() for word in _WORDS.findall(_CUT.sub(" ", text)))
+
+
+def rejoined(parts: list[Piece], words: frozenset[str]) -> Piece:
+    """Wrapped lines as one piece, hyphenated words closed up.
+
+    words: those of the text in small letters (`known_words`): they tell a cut word from a compound.
+    """
     runs: list[Piece] = []
     glued: list[Piece] = []
     for number, part in enumerate(parts):

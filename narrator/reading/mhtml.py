@@ -1,0 +1,45 @@
+"""A page that a browser saved as one file: MHTML (RFC 2557), as Chrome and Edge write it."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.errors import InputError
+
+from . import page
+from .characters import clean, line_ends
+from .pieces import Draft
+
+_HEAD = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
+_TEXT = 16 << 20
+
+
+def sniff(data: bytes) -> bool:
+    """Whether this is a page with its parts in one file."""
+    head = data[:4096]
+    return b"MIME-Version:" in head and _HEAD.search(head.replace(b"\r", b"")) is not None
+
+
+def read(data: bytes, where: str) -> Draft:
+    """The article of the page."""
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            body = part.get_payload(decode=True)
+            if isinstance(body, bytes) and len(body) <= _TEXT:
+                text = body.decode(_known(part.get_content_charset("utf-8")), "replace")
+                draft = page.read(clean(line_ends(text)), where)
+                address = str(message.get("Snapshot-Content-Location", "")).strip()
+                return draft._replace(address=draft.address or (address if address.startswith("http") else ""))
+    raise InputError("the saved page holds no page", where=where, mend="save it anew as HTML")
+
+
+def _known(encoding: str) -> str:
+    try:
+        "".encode(encoding)
+    except LookupError:
+        return "utf-8"
+    return encoding
