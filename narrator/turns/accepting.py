@@ -92,7 +92,13 @@ def accept(found: Sequence[Label], known: frozenset[str], language: str = "", bo
     sure = {key for key, s in seen.items() if _sure(key, s)}
     strong = {k for k, s in seen.items() if k[0] == ":" and s.bold and s.named}
     sure |= strong if len(strong) >= 2 else set()
+    # A list in which two terms come again is a dialogue, whoever has but one line in it.
+    listed = {k for k, s in seen.items() if s.label.shape == "term"}
+    sure |= listed if len(sure & listed) >= 2 else set()
     sure = _of_one_form(seen, sure)
+    terms = [s.count for k, s in seen.items() if k in sure and s.label.shape == "term"]
+    if len(terms) >= 2 and sum(terms) >= 4:
+        sure = {k for k in sure if k[0] != "-"}
     # Where others recur, what stands once must look like a full name: "Motto:" heads a list.
     recurring = sum(seen[k].count >= 3 for k in sure) >= 2
     lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and _lone(s, recurring)} - sure
@@ -165,7 +171,8 @@ def _sure(key: str, s: _Seen) -> bool:
                 return s.count >= 3 and s.named and 2 * s.count > s.alone
             handle = length == 1 and len(key) <= 21 and s.count >= 3
             headed = s.alone >= 3 and length <= (8 if s.label.name[:1].isupper() else 4)
-            return s.part or (s.named and (s.person >= 2 or s.known)) or handle or headed
+            set_off = s.bold >= 3 and length <= 4
+            return s.part or (s.named and (s.person >= 2 or s.known)) or handle or headed or set_off
         case "*":
             if s.label.shape == "term":
                 return s.count >= 2 or s.known

@@ -73,7 +73,9 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         if answered >= max(3, 0.7 * len(runs)):
             ratio = 1.0
         # Whole paragraphs that end like talk, and hold more questions than the rest: few subheads do, emphasis never.
-        if _speaks(units, runs) and inside * outside >= 1.5 * (total - inside) * covered and asking >= 0.25 * len(runs):
+        dense = inside * outside >= 1.5 * (total - inside) * covered
+        talk = name == "heading" and covered >= 3 * len(runs) and asking >= 0.4 * len(runs)
+        if (dense or talk) and asking >= 0.25 * len(runs) and _speaks(units, runs):
             ratio = max(ratio, 0.7)
         if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= (0.2 if ratio >= 0.7 else 0.5) * total)):
             score = ratio * (0.5 + inside / max(1, total))
