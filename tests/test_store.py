@@ -63,3 +63,20 @@ def test_a_key_depends_on_the_parts_not_on_their_order() -> None:
     assert key_of({"a": 1, "b": "x"}) == key_of({"b": "x", "a": 1})
     assert key_of({"a": 1, "b": "x"}) != key_of({"a": "1", "b": "x"})
     assert key_of({"a": "\ud800"})  # a lone surrogate is a text like any other
+
+
+def test_the_bytes_alone_are_those_of_the_whole_object_or_nothing(tmp_path: Path) -> None:
+    Store(tmp_path).put("clips", "abc", {"n": 1}, b"sound\nmore")
+    for known in (False, True):  # found whole before, or not
+        store = Store(tmp_path)
+        if known:
+            assert store.get("clips", "abc") is not None
+        assert store.payload("clips", "abc") == b"sound\nmore"
+    path = store.path("clips", "abc")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert store.payload("clips", "abc") is None
+    path.write_bytes(whole.replace(b"sound", b"hound"))
+    assert Store(tmp_path).payload("clips", "abc") is None
+    path.unlink()
+    assert store.payload("clips", "abc") is None

@@ -121,11 +121,11 @@ def payloads(keys: Iterable[str], store: Store) -> Iterator[bytes]:
     Raises NarratorError where one has gone since it was kept.
     """
     for key in keys:
-        found = store.get(KIND, key)
-        if found is None:
+        payload = store.payload(KIND, key)
+        if payload is None:
             raise NarratorError(
                 "a segment vanished from the store while the episode was written",
                 where=str(store.path(KIND, key)),
                 mend="run the same command again",
             )
-        yield found[1]
+        yield payload

@@ -46,7 +46,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     interview, slug = understand(document)
     identity, folder = place(source, interview, slug, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
-    corrections = "" if own else _corrections(document, folder)
+    corrections = "" if own else corrections_of(document, folder)
     if corrections:
         interview, _ = script.parse(corrections, str(folder / record.SCRIPT))
         if report:
@@ -123,7 +123,7 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 
 
-def _corrections(document: reading.Document, folder: Path) -> str:
+def corrections_of(document: reading.Document, folder: Path) -> str:
     """The folder's script where a person has corrected it, else nothing.
 
     Raises InputError where the article has changed as well, or nobody knows, so that neither is lost in silence.
@@ -143,12 +143,10 @@ def _corrections(document: reading.Document, folder: Path) -> str:
 
 def _engines(engine: str) -> tuple[str, ...]:
     """Engines in order of preference. Raises InputError where the one asked for is not there."""
-    ready = {info.name: info for info in speech.engines()}
-    if engine == "auto":
-        return tuple(name for name in ("kokoro", "espeak") if ready[name].available)
-    if not ready[engine].available:
-        raise InputError("this engine is not there", where=f"--engine {engine}", mend=ready[engine].mend)
-    return (engine,)
+    ready = speech.engines(("kokoro", "espeak") if engine == "auto" else (engine,))
+    if engine != "auto" and not ready[0].available:
+        raise InputError("this engine is not there", where=f"--engine {engine}", mend=ready[0].mend)
+    return tuple(info.name for info in ready if info.available)
 
 
 def _pauses(settings: Settings) -> timeline.Pauses:

@@ -119,10 +119,10 @@ def run(
     return pool(function, items, jobs, initial)
 
 
-def engines() -> tuple[EngineInfo, ...]:
-    """The engines, the most natural first, and what is missing for each."""
+def engines(names: Iterable[str] = ENGINES) -> tuple[EngineInfo, ...]:
+    """These engines, or all, the most natural first, and what is missing for each."""
     found = []
-    for name in ENGINES:
+    for name in names:
         engine = _engine(name)
         try:
             version, available = engine.version(), True

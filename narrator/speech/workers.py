@@ -42,13 +42,16 @@ def run(
 
     Yields the number of an item and its result, in order of completion. What the function raises for an item is
     raised here; the other workers are then ended. ``initial`` is called once before the work: in this process
-    where workers are forked (let it import, never start an engine), else in each of them.
+    where several workers are forked (let it import, never start an engine), else in each of them. A single one
+    imports for itself: to fork a process that has loaded the codecs costs more than a short clip.
     Raises NarratorError where a worker is killed, KeyboardInterrupt where it was interrupted.
     """
     kind: type[Any] = Forked if processes.CAN_FORK else Started
-    if initial is not None and kind is Forked and len(items):
+    count = min(jobs or cores(), len(items))
+    if initial is not None and kind is Forked and count > 1:
         initial()
-    arguments = (function, None if kind is Forked else initial)
+        initial = None
+    arguments = (function, initial)
     todo = iter(enumerate(items))
     workers: list[Any] = []
     busy: list[Any] = []
@@ -58,7 +61,7 @@ def run(
         return workers[-1]
 
     try:
-        for _ in range(min(jobs or cores(), len(items))):
+        for _ in range(count):
             busy.append(start())
             _give(busy[-1], next(todo))
         while busy:
@@ -108,8 +111,6 @@ def _death(worker: Any) -> BaseException:
 
 def _serve(channel: Channel, function: Callable[[Any], Any], initial: Callable[[], object] | None) -> None:
     """The child: one item after another, until the parent is gone."""
-    if initial is not None:
-        initial()
     first = 0.0
     while True:
         try:
@@ -117,6 +118,9 @@ def _serve(channel: Channel, function: Callable[[Any], Any], initial: Callable[[
         except (EOFError, OSError):
             return
         try:
+            if initial is not None:
+                initial()
+                initial = None
             result, error = function(item), None
         except Exception as raised:
             result, error = None, _sendable(raised)
