@@ -9,14 +9,25 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "narrator"
 FLOOR = {"model", "errors", "store", "directions"}
-STAGES = {"reading", "turns", "script", "casting", "wording", "timeline", "speech", "mastering", "publishing", "reviewing"}
+STAGES = {
+    "reading",
+    "turns",
+    "script",
+    "casting",
+    "wording",
+    "timeline",
+    "speech",
+    "mastering",
+    "publishing",
+    "reviewing",
+}
 ABOVE = {
     "settings": {"errors"},
     "files": {"errors", "store"},
     "record": {"settings", "files"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "__init__"},
     "board": {"model"},
-    "showing": {"model"},
+    "showing": {"model", "pipeline"},
     "checkup": STAGES | FLOOR | {"settings", "pipeline"},
     "cli": {"pipeline", "checkup", "settings", "record", "board", "showing", "errors", "__init__"},
     "unchanged": {"record", "settings", "showing"},
