@@ -112,7 +112,8 @@ def turns(sources: tuple[str, ...], as_json: bool) -> None:
 
     def one(source: str) -> None:
         interview, _ = pipeline.understand(pipeline.load(source))
-        click.echo(_data(pipeline.turns_as_data(source, interview)) if as_json else showing.interview(interview))
+        data, others = pipeline.turns_as_data(source, interview), pipeline.other_readings(interview)
+        click.echo(_data(data) if as_json else showing.interview(interview, others))
 
     _each(sources, one)
 
@@ -134,6 +135,26 @@ def script(source: str, to: str | None, force: bool, output: str | None) -> None
 
     text, path = pipeline.write_script(source, _settings(output=output), to, force)
     click.echo(text if path is None else str(path), nl=path is not None)
+
+
+@cli.command()
+@click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output].")
+@click.option("--all", "every", is_flag=True, help="Go through every turn, not only those in doubt.")
+@click.argument("source", metavar="SOURCE")
+def review(source: str, every: bool, output: str | None) -> None:
+    """Go through the doubtful turns of SOURCE, one question at a time, and write what you decide into its script.
+
+    Answer with a number, or: n narrator, l leave out, s split, u undo, q quit and keep, ? help, Enter alone to go on.
+    SOURCE is an article or a script. Answers may come from a pipe, a line each.
+
+    \b
+    Example: narrator review interview.html
+    """
+    from . import pipeline, showing
+
+    done = pipeline.review(source, _settings(output=output), click.echo, _ask, every)
+    click.echo(showing.reviewed(done, source, output))
+    sys.exit(INTERRUPTED if done.outcome.end == "interrupted" else 0)
 
 
 @cli.command()
@@ -188,6 +209,15 @@ def doctor(as_json: bool) -> None:
     click.echo(_data(found) if as_json else showing.findings(found))
     if not all(row["ok"] for row in found if row["needed"]):
         sys.exit(1)
+
+
+def _ask(prompt: str) -> str | None:
+    """A line of standard input; None at its end. From a pipe, the answer is shown behind the question."""
+    click.echo(prompt, nl=False)
+    line = sys.stdin.buffer.readline().decode(errors="replace") if sys.stdin else ""
+    if not line or not sys.stdin.isatty():
+        click.echo("".join(filter(str.isprintable, line[:200])))
+    return line or None
 
 
 def _each(sources: tuple[str, ...], one: Callable[[str], None]) -> None:

@@ -104,7 +104,8 @@ class Turn:
     """What one speaker says until another speaks.
 
     label: how the source marked it ("RFI:"), empty where it did not. confidence: 0 to 1. reason: in words,
-    for a person. review: somebody should look at it.
+    for a person. review: somebody should look at it. other: the role it could have instead, where that was weighed;
+    its own where only the person is in doubt.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Turn:
     confidence: float = 1.0
     reason: str = ""
     review: bool = False
+    other: Role | Literal[""] = ""
 
     @property
     def text(self) -> str:

@@ -4,32 +4,70 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .model import Interview
+    from .pipeline.reviewing import Review
 
 WIDTH = 96
 # What would steer a terminal, or turn the direction of the text behind it (Unicode TR 36, 2.4).
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def interview(found: Interview) -> str:
-    """Speakers, then each turn with its line, speaker, confidence and, where doubtful, why; then what is left out."""
+def interview(found: Interview, others: Mapping[str, str]) -> str:
+    """Speakers, each turn with its line, speaker, confidence and reason, what is left out; last, what is in doubt.
+
+    others: who else could say a doubtful turn, by the turn's id.
+    """
     rows = [found.title, f"language {found.language}; " + ", ".join(f"{s.name} ({s.role})" for s in found.speakers), ""]
     for turn in found.turns:
         rows.append(f"line {turn.line}  {turn.speaker}  [{turn.role}, {turn.confidence:.2f}: {turn.reason}]")
         if turn.review:
-            rows.append("  REVIEW: please check who says this")
+            rows.append(
+                f"  REVIEW: {turn.speaker}, or {others.get(turn.id, 'somebody else')}? please check who says this"
+            )
         rows += [textwrap.indent(textwrap.fill(part, WIDTH), "    ") for part in turn.text.split("\n\n")]
         rows.append("")
     if found.left_out:
         rows.append("left out:")
         rows += [f"  line {o.line}  ({o.reason}) {textwrap.shorten(o.text, WIDTH)}" for o in found.left_out]
-    doubtful = sum(t.review for t in found.turns)
-    rows.append(f"{len(found.turns)} turns, {doubtful} to review, {len(found.left_out)} texts left out")
+    doubts = [turn for turn in found.turns if turn.review]
+    if doubts:
+        rows.append("in doubt:")
+    for turn in doubts:
+        readings = f"{turn.speaker}, or {others.get(turn.id, 'somebody else')}"
+        rows.append(f"  line {turn.line}  {readings}  ({turn.confidence:.2f}: {turn.reason})")
+        rows.append(f"    {textwrap.shorten(turn.text, WIDTH, placeholder=' …')}")
+    rows.append(f"{len(found.turns)} turns, {len(doubts)} to review, {len(found.left_out)} texts left out")
+    return _safe(rows)
+
+
+def reviewed(done: Review, source: str, output: str | None) -> str:
+    """How a review ended: what is decided, what is still in doubt, where it is written, what to do next."""
+    outcome = done.outcome
+    ends = {
+        "done": "",
+        "quit": "",
+        "input ended": "The input ended; what was decided until then is kept.",
+        "interrupted": "Interrupted; what was decided until then is kept.",
+    }
+    rows = ["", *filter(None, [ends[outcome.end]])]
+    before = len(outcome.decisions) - outcome.fresh
+    rows.append(
+        f"{outcome.fresh} decided{f', {before} before' if before else ''}; {outcome.left} still in doubt"
+        + ("" if outcome.decisions else "; nothing was written" if done.script is None else "")
+    )
+    if done.script:
+        rows.append(f"script: {done.script}")
+        rows.append(f"decisions, a line each: {done.ledger}")
+    where = " ".join(map(shlex.quote, (source, *(("-o", output) if output else ()))))
+    if outcome.left:
+        rows.append(f"to go on: narrator review {where}")
+    rows.append(f"next: narrator make {where}")
     return _safe(rows)
 
 

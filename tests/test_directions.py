@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from narrator import directions, pipeline, script, wording
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Line, Part, Sentence, Speaker, Turn, Voice
 from narrator.pipeline.drafting import prepare
-from narrator.settings import Settings
+from narrator.settings import Settings, load
 
 from .end_to_end.conftest import narrator
 
@@ -200,8 +199,8 @@ def heard(lines: tuple[Line, ...]) -> str:
 def test_the_setting_says_what_becomes_of_them(source: str, tmp_path: Path) -> None:
     usual = Settings(output=str(tmp_path / "out"), store=str(tmp_path / "store"), engine="espeak", notice="off")
     silent = prepare(source, usual)
-    speak = prepare(source, replace(usual, stage_directions="speak"))
-    drop = prepare(source, replace(usual, stage_directions="drop"))
+    speak = prepare(source, usual._replace(stage_directions="speak"))
+    drop = prepare(source, usual._replace(stage_directions="drop"))
 
     assert "laughs" not in heard(silent.lines) and "never liked" in heard(silent.lines)
     shown = " ".join(line.shown for line in silent.lines)
@@ -219,7 +218,7 @@ def test_the_setting_says_what_becomes_of_them(source: str, tmp_path: Path) -> N
     ]
     assert drop.clips == silent.clips, "nothing is spoken anew for it"
     with pytest.raises(InputError, match="stage_directions"):
-        Settings(stage_directions="whisper")
+        load({"stage_directions": "whisper"}, tmp_path)
 
 
 def test_captions_show_what_is_not_said(source: str, tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def interviews(draw: st.DrawFn) -> Interview:
                 confidence=draw(st.floats(0, 1)),
                 reason=draw(st.just("") | texts),
                 review=draw(st.booleans()),
+                other=draw(st.sampled_from(["", "interviewer", "guest", "narrator"])),  # type: ignore[arg-type]
             )
         )
     left_out = tuple(

@@ -6,5 +6,16 @@
 from .building import build, store_of
 from .drafting import load, understand
 from .planning import plan, turns_as_data, write_script
+from .reviewing import other_readings, review
 
-__all__ = ["build", "load", "plan", "store_of", "turns_as_data", "understand", "write_script"]
+__all__ = [
+    "build",
+    "load",
+    "other_readings",
+    "plan",
+    "review",
+    "store_of",
+    "turns_as_data",
+    "understand",
+    "write_script",
+]

@@ -88,6 +88,7 @@ class Turns:
             confidence=_confidence(note[4]) if note else 1.0,
             reason=reason,
             review=bool(note and note[1]),
+            other=cast(Role, extras["other"]) if extras.get("other") in get_args(Role) else "",
         )
 
     def _speaker(self, draft: Draft) -> tuple[str, bool]:

@@ -83,6 +83,8 @@ def _turn_comment(turn: Turn, roles: Mapping[str, Role], narrator: str) -> str:
         extras.append(("role", turn.role))
     if not unlabelled and turn.kind != usual_kind(turn.role):
         extras.append(("kind", turn.kind))
+    if turn.other:
+        extras.append(("other", turn.other))
     more = "".join(f", {name} {json.dumps(value, ensure_ascii=False)}" for name, value in extras)
     review = "REVIEW " if turn.review else ""
     return to_comment(f"{review}turn {turn.id} (line {turn.line}, {turn.confidence!r}{more}): {turn.reason}")

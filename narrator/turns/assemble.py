@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from narrator.model import Role, Turn, TurnKind
 
@@ -129,7 +130,19 @@ class Turns:
             confidence=confidence,
             reason=self._reason(row, talk_before),
             review=confidence < REVIEW_BELOW,
+            other=self._other(row) if confidence < REVIEW_BELOW else "",
         )
+
+    def _other(self, row: Stretch) -> Role:
+        """The role that its sentences could have instead; its own where it is the person who is unsure."""
+        chances: dict[Role, float] = dict.fromkeys(("narrator", "interviewer", "guest"), 0.0)
+        for i in range(row.start, row.end):
+            for state, chance in enumerate(self._path.marginals[i]):
+                chances[cast(Role, SIDE[state])] += chance
+        own = chances.pop(cast(Role, row.side))
+        if row.sure < own / (row.end - row.start):
+            return cast(Role, row.side)
+        return max(chances, key=chances.__getitem__)
 
     def _id(self, role: str, text: str) -> str:
         base = hashlib.sha256(f"{role}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
