@@ -238,3 +238,10 @@ def test_captions_show_what_is_not_said(source: str, tmp_path: Path) -> None:
     assert again.code == 10 and "(laughs)" in again.out
     pipeline_turns, _ = pipeline.understand(pipeline.load(str(folder / "script.md")))
     assert "(laughs)" in pipeline_turns.turns[-1].text and not pipeline_turns.left_out
+
+
+def test_a_long_sentence_is_not_cut_in_a_direction() -> None:
+    filler = "word " * 158
+    lines = said(interview((f"{filler}(laughs nervously again) {filler}",)))
+    assert len(lines) > 1 and "laughs" not in " ".join(spoken for _, spoken in lines)
+    assert "(laughs nervously again)" in " ".join(shown for shown, _ in lines)

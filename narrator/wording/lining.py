@@ -50,7 +50,7 @@ def lines(
         ahead = False  # with the next line, not the one before
         for sentence in turn.sentences:
             opens = opens or sentence.opens
-            for shown in _stretches(sentence.text):
+            for shown in _stretches(sentence.text, interview.language):
                 heard = shown if speak_directions else directions.without(shown, interview.language)
                 words = spoken(heard, interview.language, lexicon)
                 if not words and heard != shown:
@@ -84,9 +84,16 @@ def lines(
     return tuple(said), tuple(mute)
 
 
-def _stretches(text: str) -> list[str]:
+def _stretches(text: str, language: str) -> list[str]:
     """A sentence in lines of at most ``LONGEST`` characters, cut at spaces: a clip is held in memory whole."""
-    return [text] if len(text) <= LONGEST else textwrap.wrap(text, LONGEST, break_on_hyphens=False)
+    if len(text) <= LONGEST:
+        return [text]
+    pieces, at = [], 0
+    for start, end, _ in directions.find(text, language):
+        pieces += [text[at:start], text[start:end].replace(" ", "\0")]  # cut nowhere
+        at = end
+    whole = "".join((*pieces, text[at:]))
+    return [line.replace("\0", " ") for line in textwrap.wrap(whole, LONGEST, break_on_hyphens=False)]
 
 
 def _notice(reader: Part, text: str, language: str) -> list[Line]:
