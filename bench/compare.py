@@ -15,7 +15,7 @@ from . import measure, sources
 from .measure import Cost
 
 ROOT = Path(__file__).parent.parent
-COLD, EDIT, IDLE = "cold", "edit", "idle"
+COLD, WORD, EDIT, IDLE = "cold", "word", "edit", "idle"
 _IDLE_RUNS = 3  # a build with nothing to do is short: its median is taken over more runs
 
 
@@ -71,10 +71,15 @@ class Bench:
         return Round(tuple(runs))
 
     def kokoro_round(self, source: sources.Source) -> Round:
-        """A cold build by kokoro and the bare model on the same sentences, in the voices that Narrator chose."""
+        """A cold build by kokoro and the bare model on the same text, in the voices that Narrator chose.
+
+        Narrator says on its own that the voices are synthetic; so the bare model says it too.
+        """
         made, facts = self._make(COLD, source, "kokoro", fresh=True)
         voices = {part["name"]: part["voice"] for part in facts["speakers"]}
-        spoken = [{"voice": voices.get(name, next(iter(voices.values()))), "text": text} for name, text in source.said]
+        notice = json.loads((self.folder / facts["folder"] / "episode.json").read_text(encoding="utf-8"))["notice"]
+        said = [*source.said, ("", notice)]
+        spoken = [{"voice": voices.get(name, next(iter(voices.values()))), "text": text} for name, text in said]
         lines = self.folder / "lines.json"
         lines.write_text(json.dumps(spoken), encoding="utf-8")
         bare = self._script("bare", lines, "kokoro")
@@ -86,9 +91,13 @@ class Bench:
 
     def _narrator_cases(self, source: sources.Source, number: int, cases: tuple[str, ...]) -> list[Run]:
         runs = [self._make(COLD, source, "espeak", fresh=True)[0]]
+        if WORD in cases:
+            runs.append(self._make(WORD, source.reworded(number), "espeak")[0])
         if EDIT in cases:
             source = source.edited(number)
             runs.append(self._make(EDIT, source, "espeak")[0])
+        elif WORD in cases:
+            source = source.reworded(number)
         if IDLE in cases:
             runs += [self._make(IDLE, source, "espeak")[0] for _ in range(_IDLE_RUNS)]
         return [run for run in runs if run.what in cases]

@@ -6,6 +6,7 @@ Without the variation a store by content would speak a repeated sentence once, a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,10 +48,16 @@ class Source:
 
     def edited(self, number: int) -> Source:
         """With every sentence of one answer changed; another answer for another number."""
+        return self._changed(number, lambda said: tuple(_with_tail(s, f"says edition {number + 2}") for s in said))
+
+    def reworded(self, number: int) -> Source:
+        """With a few words more in one sentence of one answer, as a person corrects a text."""
+        return self._changed(number, lambda said: (_with_tail(said[0], f"says reading {number + 2}"), *said[1:]))
+
+    def _changed(self, number: int, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Source:
         answers = [at for at, (speaker, _) in enumerate(self.turns) if speaker == 1]
         at = answers[(number * 7 + len(answers) // 2) % len(answers)]
-        said = tuple(_with_tail(sentence, f"says edition {number + 2}") for sentence in self.turns[at][1])
-        return replace(self, turns=(*self.turns[:at], (1, said), *self.turns[at + 1 :]))
+        return replace(self, turns=(*self.turns[:at], (1, change(self.turns[at][1])), *self.turns[at + 1 :]))
 
 
 def make(words: int) -> Source:
