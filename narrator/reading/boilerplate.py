@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from narrator.model import LeftOut
 
+from .echoes import PULL_QUOTE, pull_quotes
 from .furniture import (
     ADVERT,
     AGENCY,
@@ -71,6 +72,8 @@ def leave_out(pieces: list[Piece], title: str, plain_talk: bool = False) -> tupl
         where = _Place(place < _HEAD, len(inside) - place <= _TAIL, cut)
         if pieces[number].kind != "title":
             reasons[number] = _reason(pieces[number], where)
+    for number in pull_quotes([pieces[n] for n in inside]):
+        reasons[inside[number]] = reasons[inside[number]] or PULL_QUOTE
     _repeated_title(pieces, reasons, inside, title)
     _first_caption(pieces, reasons, inside)
     _boxes(pieces, reasons, inside)

@@ -108,9 +108,11 @@ def accept(found: Sequence[Label], known: frozenset[str], language: str = "", bo
     for _ in range(2):  # what the first round accepts may speak for others
         between, short = _between(found, sure), {k[1:] for k in sure}
         for key, s in seen.items():
-            near = s.known or key in between or bool(_shorter(s.label.name) & short)
-            if key[0] in ":*" and s.named and near and _fits(s, form):
+            shortened = s.label.shape == "colon" and bool(_shorter(s.label.name) & short)
+            near = s.known or key in between or shortened
+            if key[0] in ":*" and (s.named or (shortened and (s.bold or s.alone))) and near and _fits(s, form):
                 sure.add(key)
+    sure |= _everywhere(found, seen, sure)
     bold = {k for k in sure if k[0] == "*"}
     if bold and bold == sure and len(bold) < 2 and sum(seen[k].count for k in bold) < 4:
         return frozenset()
@@ -198,6 +200,17 @@ def _of_one_form(seen: dict[str, _Seen], sure: set[str]) -> set[str]:
     """Where labels have one form, what never has it is none."""
     form = _form([seen[k] for k in sure if k[0] == ":"])
     return {k for k in sure if k[0] != ":" or _fits(seen[k], form) or seen[k].part}
+
+
+def _everywhere(found: Sequence[Label], seen: dict[str, _Seen], sure: set[str]) -> set[str]:
+    """Where nearly every block has a label, others that stand like them: in small letters, or a full name once."""
+    colons = {k for k in sure if k[0] == ":"}
+    small = {k for k, s in seen.items() if k[0] == ":" and s.count >= 2 and len(k.split()) <= 3} - sure
+    blocks = {c.block for c in found if c.key in colons or c.key in small}
+    if len(blocks) < 4 or len(colons | small) < 2 or len(blocks) < 0.75 * (max(blocks) - min(blocks) + 1):
+        return set()
+    full = {k for k, s in seen.items() if k[0] == ":" and s.named and " " in s.label.name} - sure
+    return small | {c.key for c in found if c.key in full and min(blocks) - 1 <= c.block <= max(blocks) + 1}
 
 
 def _between(found: Sequence[Label], sure: set[str]) -> set[str]:

@@ -8,21 +8,16 @@ does), "once" (each speaker is named once, all later turns are free), "look" (th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from narrator.model import Article, Role
 
-from . import names
-from .cues import asks, closes
 from .decode import ALL, GB, GI, IB, II, N
 from .layout import Look
+from .notes import aside, heads, notes
 from .units import Unit
-from .words import words_of
 
-_STOP = re.compile(r"[.!?…。！？:;,–—-][\"”»’')\]*_]*\s*$")
-_OPEN = words_of("names", "open")
 _NOT_TALK = ("title", "heading", "caption")
 
 
@@ -66,6 +61,7 @@ def weigh(
     side = ""
     last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
     close = max((i for i, m in enumerate(marked or ()) if m), default=-1)
+    noted = notes(units, who, max(last, close), article.language)
     for i, u in enumerate(units):
         if who[i] >= 0:
             begun, side = True, roles[who[i]]
@@ -82,12 +78,15 @@ def weigh(
                 )
         elif not begun or u.kind in _NOT_TALK:
             allowed.append(frozenset((N,)))
+        elif i in noted:
+            allowed.append(frozenset((N,)))
+            why[i] = noted[i]
         elif way == "labels":
-            headed = i < last and _heads(units, i) and who[i + 1] >= 0
-            allowed.append(_inside(side, (u.first and i > last) or headed))
+            headed = i < last and heads(units, i) and who[i + 1] >= 0
+            allowed.append(_inside(side, (u.first and i > last) or headed, resumed=i - 1 in noted))
             why[i] = "a line without a full stop before a label" if headed else ""
         elif marked is not None and look:
-            allowed.append(_unmarked(look.side, marked[i - 1] > 0, i < close and not _aside(u)))
+            allowed.append(_unmarked(look.side, marked[i - 1] > 0, i < close and not aside(u)))
         elif way == "one side":
             shut = IB if "interviewer" in labelled else GB
             allowed.append(ALL - {shut} if u.first else ALL - {IB, GB})
@@ -95,28 +94,19 @@ def weigh(
             allowed.append(ALL)
     if units and units[0].text == article.title and who[0] < 0:
         allowed[0] = frozenset((N,))
-    for i in range(_closing(units, who, article.language), len(units)):
-        allowed[i] = frozenset((N,))
     return Evidence(way, tuple(allowed), tuple(fresh), tuple(why))
 
 
-def _closing(units: Sequence[Unit], who: Sequence[int], language: str) -> int:
-    """Where a note behind the talk begins: behind the last label and the last question; else the end."""
-    found = len(units)
-    for i in range(len(units) - 1, max(len(units) // 2, len(units) - 12), -1):
-        if who[i] >= 0 or asks(units[i].text):
-            break
-        if units[i].first and closes(units[i].text, language):
-            found = i
-    return found
+def _inside(side: str, after: bool, resumed: bool) -> frozenset[int]:
+    """After a label the same speaker goes on, also past a heading; after the last label narration may follow.
 
-
-def _inside(side: str, after: bool) -> frozenset[int]:
-    """After a label the same speaker goes on, also past a heading; after the last label narration may follow."""
+    resumed: a note has just ended.
+    """
     if side == "narrator":
         return frozenset((N,))
     begin, inside = (IB, II) if side == "interviewer" else (GB, GI)
-    return frozenset((begin, inside, N)) if after else frozenset((begin, inside))
+    states = {begin} if resumed else {begin, inside}
+    return frozenset(states | {N} if after else states)
 
 
 def _unmarked(side: str, opens: bool, between: bool) -> frozenset[int]:
@@ -130,25 +120,6 @@ def _unmarked(side: str, opens: bool, between: bool) -> frozenset[int]:
     if opens and between:
         return frozenset((begin,))
     return frozenset((begin, inside)) if between else frozenset((begin, inside, N))
-
-
-def _aside(unit: Unit) -> bool:
-    """Whether a unit may be a note among the turns: in brackets, or all in italics."""
-    return unit.text[:1] in "([{*" or unit.italic >= 0.9 or unit.kind in ("item", "quote")
-
-
-def _heads(units: Sequence[Unit], i: int) -> bool:
-    """Whether a unit reads like a subhead that lost its layout: a short block that does not end like a sentence."""
-    u, before, after = units[i], units[i - 1], units[i + 1]
-    if not (u.first and after.first and before.block != u.block and u.kind == "paragraph"):
-        return False
-    text = u.text
-    words = text.split()
-    if len(text) > 100 or len(words) > 14 or _STOP.search(text[-4:]) or text[:1].islower() or "://" in text:
-        return False
-    if names.fold(words[-1]) in _OPEN:
-        return False
-    return bool(_STOP.search(before.text[-4:]))
 
 
 def _marked(n: int, look: Look | None) -> list[int]:

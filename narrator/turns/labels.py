@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from narrator import directions
 from narrator.model import Article, Block
@@ -71,7 +71,7 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
         if shape == "letter":
             name, role = name[:1], ""
         at = start_name + m.end()
-        if name and len(name) <= 60 and not _ADDRESS.match(text, at):
+        if name and name[0] not in "([" and len(name) <= 60 and not _ADDRESS.match(text, at):
             set_off = start_name in bolds and start_name + len(m.group().rstrip()) - 2 <= bolds[start_name] <= at
             yield Label(number, start, at, name, shape, not text[at:end].strip(), role, set_off)
             if shape in ("bracket", "colon"):
@@ -113,31 +113,35 @@ def find_labels(article: Article) -> tuple[Label, ...]:
     # Subheads have colons too ("Hiring: the long way").
     counts = Counter(label.key for label in found)
     found = [c for c in found if c.alone or counts[c.key] > 1 or article.blocks[c.block].kind != "heading"]
+    inner = [c for c in _inner(article, {(c.block, c.start) for c in found}) if c.shape != "dash"]
+    full = [c for c in inner if c.shape == "colon" and " " in c.name and names.looks_like_name(c.name)]
     bold = sum(_all_bold(b) for b in article.blocks if b.kind == "paragraph")
-    accepted = accept(found, known_words(article), article.language, bold)
-    return _in_order(article, [c for c in found if c.key in accepted], accepted)
+    accepted = accept([*found, *full], known_words(article), article.language, bold)
+    known = {k for k in accepted if k[0] == ":"}
+    return _in_order([c for c in found if c.key in accepted], [c for c in inner if c.key in known])
 
 
-def _in_order(article: Article, labels: list[Label], accepted: frozenset[str]) -> tuple[Label, ...]:
-    """One label a place, the longest; and known labels that stand at the head of a later sentence."""
+def _inner(article: Article, heads: Collection[tuple[int, int]]) -> Iterator[Label]:
+    """What may be labels at the head of later sentences of a block."""
+    for number, block in enumerate(article.blocks):
+        if block.kind in ("title", "caption"):
+            continue
+        for s in block.sentences[1:]:
+            if (number, s.start) not in heads:
+                line = block.text.find("\n", s.start)
+                end = len(block.text) if line < 0 else line
+                yield from _candidates(block, number, s.start, min(end, s.start + 200), {})
+
+
+def _in_order(labels: Sequence[Label], inner: Sequence[Label]) -> tuple[Label, ...]:
+    """One label a place, the longest; inside a block the first of a place."""
     best: dict[tuple[int, int], Label] = {}
     for label in labels:
         held = best.get((label.block, label.start))
         if held is None or label.end > held.end:
             best[label.block, label.start] = label
-    inner = {k for k in accepted if k[0] == ":"}
-    if inner:
-        for number, block in enumerate(article.blocks):
-            if block.kind in ("title", "caption"):
-                continue
-            for s in block.sentences[1:]:
-                if (number, s.start) not in best:
-                    line = block.text.find("\n", s.start)
-                    end = len(block.text) if line < 0 else line
-                    for c in _candidates(block, number, s.start, min(end, s.start + 200), {}):
-                        if c.key in inner and c.shape != "dash":
-                            best.setdefault((number, s.start), c)
-                            break
+    for label in inner:
+        best.setdefault((label.block, label.start), label)
     out: list[Label] = []
     for place in sorted(best):
         if not out or out[-1].block != place[0] or out[-1].end <= place[1]:

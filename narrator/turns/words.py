@@ -18,6 +18,11 @@ def words_of(section: str, name: str) -> frozenset[str]:
     return frozenset(str(_lists()[section][name]).split())
 
 
+def phrases(section: str, name: str) -> tuple[str, ...]:
+    """A list of phrases, separated by "|"."""
+    return tuple(p.strip() for p in str(_lists()[section][name]).split("|"))
+
+
 def cue_words(language: str) -> dict[str, str]:
     """The cues of a language (ISO 639-1), each its words separated by "|"; none where it is not listed."""
     return dict(_lists()["cues"].get(language[:2], {}))

@@ -1,0 +1,82 @@
+"""Narration among and behind the turns: editors' notes, subheads that lost their layout, biographies, closing lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from . import names
+from .cues import asks, closes
+from .units import Unit
+from .words import phrases, words_of
+
+_STOP = re.compile(r"[.!?…。！？:;,–—-][\"”»’')\]*_]*\s*$")
+_OPEN = words_of("names", "open")
+_MOST_WORDS = 14  # of a subhead
+_REACH = 12  # sentences at the end among which a closing note is looked for
+_EDITOR = re.compile(
+    r"\s*[(\[*_—–-]{0,4}\s?(?:" + "|".join(map(re.escape, phrases("names", "editor"))) + r")(?!\w)", re.I
+)
+
+
+def notes(units: Sequence[Unit], who: Sequence[int], last: int, language: str) -> dict[int, str]:
+    """The units that are narration for certain, each with the reason.
+
+    last: the last unit that a label or the layout gives to a speaker; -1 where nothing does.
+    """
+    found: dict[int, str] = {}
+    known = {u.label.name for u in units if u.label and len(u.label.name.split()) > 1}
+    slanted = sum(u.italic >= 0.9 for u in units) > 0.1 * len(units)
+    for _, row in groupby(range(len(units)), key=lambda i: units[i].block):
+        block = list(row)
+        first = units[block[0]]
+        if who[block[0]] >= 0 or not first.first:
+            continue
+        why = ""
+        if _EDITOR.match(first.text[:60]):
+            why = "an editor's note"
+        elif block[0] > last >= 0 and not slanted and all(units[i].italic >= 0.9 for i in block):
+            why = "a note in italics behind the last turn"
+        elif block[0] > last >= 0 and any(_tells_of(first.text, name) for name in known):
+            why = "tells of a speaker behind the last turn"
+        if why:
+            found.update(dict.fromkeys(block, why))
+    for i in range(_closing(units, who, language), len(units)):
+        found.setdefault(i, "a closing note")
+    return found
+
+
+def heads(units: Sequence[Unit], i: int) -> bool:
+    """Whether a unit reads like a subhead that lost its layout: a short block that does not end like a sentence."""
+    u, before, after = units[i], units[i - 1], units[i + 1]
+    if not (u.first and after.first and before.block != u.block and u.kind == "paragraph"):
+        return False
+    text = u.text
+    words = text.split()
+    if len(text) > 100 or len(words) > _MOST_WORDS or _STOP.search(text[-4:]) or text[:1].islower() or "://" in text:
+        return False
+    if not words or names.fold(words[-1]) in _OPEN:
+        return False
+    return bool(_STOP.search(before.text[-4:]))
+
+
+def aside(unit: Unit) -> bool:
+    """Whether a unit may be a note among the turns: in brackets, or all in italics."""
+    return unit.text[:1] in "([{*" or unit.italic >= 0.9 or unit.kind in ("item", "quote")
+
+
+def _tells_of(text: str, name: str) -> bool:
+    """Whether a text begins with somebody's name and goes on as a sentence about them."""
+    return text.startswith(name + " ") and text[len(name) + 1 : len(name) + 2].islower()
+
+
+def _closing(units: Sequence[Unit], who: Sequence[int], language: str) -> int:
+    """Where a note behind the talk begins: behind the last label and the last question; else the end."""
+    found = len(units)
+    for i in range(len(units) - 1, max(len(units) // 2, len(units) - _REACH), -1):
+        if who[i] >= 0 or asks(units[i].text):
+            break
+        if units[i].first and closes(units[i].text, language):
+            found = i
+    return found
