@@ -33,6 +33,11 @@ def _settings(**given: Any) -> Settings:
     return settings.load(given)
 
 
+_ALLOW_PRIVATE = click.option(
+    "--allow-private", is_flag=True, default=None, help="An address may lead to this machine or its own network."
+)
+
+
 def _building(command: Command) -> Command:
     """The options of every command that builds."""
     options = (
@@ -49,6 +54,7 @@ def _building(command: Command) -> Command:
             type=click.Choice(("silent", "speak", "drop")),
             help='What becomes of "(laughs)": shown and not said, said, left out [default: silent].',
         ),
+        _ALLOW_PRIVATE,
         click.option("--intro", metavar="FILE", help="Music under the first words."),
         click.option("--outro", metavar="FILE", help="Music under the last words."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
@@ -77,7 +83,7 @@ _state: dict[str, bool] = {"debug": False}
 @cli.command()
 @_building
 def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
-    """Make the episode of each SOURCE (a file, or - for standard input) and print the path of its audio file.
+    """Make the episode of each SOURCE (file, address, - for standard input) and print the path of its audio file.
 
     \b
     Example: narrator make interview.html -o output --engine auto
@@ -101,8 +107,9 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source, a line each.")
+@_ALLOW_PRIVATE
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-def turns(sources: tuple[str, ...], as_json: bool) -> None:
+def turns(sources: tuple[str, ...], as_json: bool, allow_private: bool | None) -> None:
     """Show who says what in each SOURCE, with confidence and reason; doubtful turns are marked.
 
     \b
@@ -110,8 +117,10 @@ def turns(sources: tuple[str, ...], as_json: bool) -> None:
     """
     from . import pipeline, showing
 
+    allowed = _settings(allow_private=allow_private).allow_private
+
     def one(source: str) -> None:
-        interview, _ = pipeline.understand(pipeline.load(source))
+        interview, _ = pipeline.understand(pipeline.load(source, allowed))
         data, others = pipeline.turns_as_data(source, interview), pipeline.other_readings(interview)
         click.echo(_data(data) if as_json else showing.interview(interview, others))
 
@@ -122,8 +131,9 @@ def turns(sources: tuple[str, ...], as_json: bool) -> None:
 @click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output].")
 @click.option("--to", metavar="FILE", help="Write to this file instead; - for standard output.")
 @click.option("--force", is_flag=True, help="Overwrite a script that was corrected by hand.")
+@_ALLOW_PRIVATE
 @click.argument("source", metavar="SOURCE")
-def script(source: str, to: str | None, force: bool, output: str | None) -> None:
+def script(source: str, to: str | None, force: bool, output: str | None, allow_private: bool | None) -> None:
     """Write the interview of SOURCE as a script to read and correct, and print its path.
 
     Correct it in any editor; `narrator make` takes it as a source.
@@ -133,7 +143,7 @@ def script(source: str, to: str | None, force: bool, output: str | None) -> None
     """
     from . import pipeline
 
-    text, path = pipeline.write_script(source, _settings(output=output), to, force)
+    text, path = pipeline.write_script(source, _settings(output=output, allow_private=allow_private), to, force)
     click.echo(text if path is None else str(path), nl=path is not None)
 
 

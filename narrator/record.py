@@ -12,7 +12,7 @@ import os
 import re
 import unicodedata
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from .files import write_whole
@@ -35,7 +35,12 @@ def slug_of(text: str) -> str:
 
 
 def slug_for(source: str, title: str = "") -> str:
-    """The slug of a source: its file name, since titles get edited; the title of what has no name ("-")."""
+    """The slug of a source: its file name, since titles get edited; the title of what has no name ("-").
+
+    An address goes by the last part of its path, with the host where that says nothing.
+    """
+    if source.lower().startswith(("http://", "https://")):
+        return _slug_of_address(source)
     path = Path(source)
     stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
     if stem in _GENERIC:
@@ -43,6 +48,17 @@ def slug_for(source: str, title: str = "") -> str:
     elif source == "-":
         stem = slug_of(title)
     return stem or "episode-" + digest(((source == "-" and title) or path.name).encode("utf-8", "surrogateescape"))[:8]
+
+
+def _slug_of_address(address: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
+    parts = urlsplit(address)
+    last = PurePosixPath(unquote(parts.path))
+    stem = slug_of(last.name.removesuffix(last.suffix))
+    if len(re.sub(r"[^a-z]", "", stem)) < 4 or stem in _GENERIC:
+        stem = slug_of(f"{(parts.hostname or '').removeprefix('www.')} {last.parent.name} {stem} {parts.query}")
+    return stem or "episode-" + digest(address.encode("utf-8", "surrogateescape"))[:8]
 
 
 def folder_for(output: Path, slug: str, identity: str) -> Path:
@@ -136,7 +152,8 @@ def keep(
     """
     facts = load(folder) or {}
     if home_of(source) is None:
-        path = str(Path(source).resolve()) if source != "-" else "-"
+        named = source == "-" or source.lower().startswith(("http://", "https://"))
+        path = source if named else str(Path(source).resolve())
         facts |= {"identity": identity, "path": path, "data": digest(data)}
     if isinstance(script, bytes):
         facts["script"] = digest(script)

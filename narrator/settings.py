@@ -43,6 +43,7 @@ class Settings(NamedTuple):
     store: str = ""  # empty: the user's cache folder
     engine: str = "auto"
     jobs: int = 0  # 0: one a core
+    allow_private: bool = False  # an address may lead to this machine or its own network
     casts: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
     show: str = ""
@@ -63,7 +64,7 @@ class Settings(NamedTuple):
 
     def facts(self) -> dict[str, Any]:
         """What decides the episode's content; where it is kept and how many workers make it does not."""
-        return {k: v for k, v in self._asdict().items() if k not in ("output", "store", "jobs")}
+        return {k: v for k, v in self._asdict().items() if k not in ("output", "store", "jobs", "allow_private")}
 
 
 LIMITS = (

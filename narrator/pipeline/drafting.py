@@ -42,7 +42,7 @@ class Draft(NamedTuple):
 
 def prepare(source: str, settings: Settings, report: Report | None = None) -> Draft:
     """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
-    document = load(source)
+    document = load(source, settings.allow_private)
     interview, slug = understand(document)
     identity, folder = place(source, interview, slug, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
@@ -85,7 +85,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     )
     return Draft(
         source=source,
-        data=document.data,
+        data=reading.essence(document),
         identity=identity,
         folder=folder,
         interview=interview,
@@ -105,20 +105,22 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
 
 def understand(document: reading.Document) -> tuple[Interview, str]:
     """The interview of a document and, where it is a script, its slug; else an empty one."""
-    text = reading.decode(document)
-    if script.is_script(text):
-        return script.parse(text, document.source)
+    if not reading.is_packed(document):
+        text = reading.decode(document)
+        if script.is_script(text):
+            return script.parse(text, document.source)
     return turns.find(reading.read(document)), ""
 
 
-def load(source: str) -> reading.Document:
-    """The bytes of a file or, for "-", of standard input."""
-    return reading.load(source, sys.stdin.buffer)
+def load(source: str, allow_private: bool = False) -> reading.Document:
+    """The bytes of a file, of a page at an address or, for "-", of standard input."""
+    return reading.load(source, sys.stdin.buffer, allow_private=allow_private)
 
 
 def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:
     """What tells this episode from its namesakes, and its folder."""
-    identity = interview.address or (source if source == "-" else str(Path(source).resolve()))
+    named = source == "-" or reading.is_address(source)
+    identity = interview.address or (source if named else str(Path(source).resolve()))
     name = record.slug_of(slug) or record.slug_for(source, interview.title)
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 
@@ -132,7 +134,7 @@ def corrections_of(document: reading.Document, folder: Path) -> str:
     held = record.load(folder) or {}
     if record.file_digest(path) in (None, held.get("script")):
         return ""
-    if held.get("data") != record.digest(document.data):
+    if held.get("data") != record.digest(reading.essence(document)):
         raise InputError(
             "the article has changed since its script was corrected" if held else "it may have been corrected by hand",
             where=str(path),

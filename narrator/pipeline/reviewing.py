@@ -63,7 +63,7 @@ class _Desk:
         if source == "-":
             raise InputError("a review asks on standard input", where="-", mend="give it the name of a file")
         self._source = source
-        self._document = load(source)
+        self._document = load(source, settings.allow_private)
         self.base, slug = understand(self._document)
         identity, folder = place(source, self.base, slug, settings)
         text = "" if reading.is_packed(self._document) else reading.decode(self._document)
@@ -123,11 +123,13 @@ class _Desk:
                 self.path.parent,
                 identity=self._identity,
                 source=self._source,
-                data=self._document.data,
+                data=reading.essence(self._document),
                 script=self._before.encode(),
             )
         ledger = str(Ledger.of(decisions, self._before, text))
-        files.write_whole(self.path.parent, {self.ledger_path.name: ledger.encode(), self.path.name: text.encode()})
+        files.write_whole(
+            self.path.parent, {self.ledger_path.name: ledger.encode("utf-8", "replace"), self.path.name: text.encode()}
+        )
         self._digest, self._corrected, self._waiting, self.written = self._coming, True, None, True
         self._last = time.monotonic()
         self._cost = self._last - began

@@ -33,7 +33,7 @@ FORMATS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("text", (".txt", ".text", "")),
 )
 
-__all__ = ["FORMATS", "LIMIT", "PACKED", "Document", "decode", "is_address", "is_packed", "load", "read"]
+__all__ = ["FORMATS", "LIMIT", "PACKED", "Document", "decode", "essence", "is_address", "is_packed", "load", "read"]
 
 
 def read(document: Document, detect: Callable[[str], str] | None = None) -> Article:
@@ -49,6 +49,16 @@ def read(document: Document, detect: Callable[[str], str] | None = None) -> Arti
         draft = _format(document.name, text).read(text, document.where)
     draft = draft._replace(address=draft.address or document.address)
     return article.finish(draft, document.source, document.where, detect or language.detect)
+
+
+def essence(document: Document) -> bytes:
+    """What a change of the source is told by: the bytes of a file, the article's text of a live page.
+
+    A page comes with another advertisement or counter each time.
+    """
+    if not document.address:
+        return document.data
+    return "\n\n".join(block.text for block in read(document, lambda sample: "en").blocks).encode("utf-8", "replace")
 
 
 def is_packed(document: Document) -> bool:

@@ -26,6 +26,17 @@ _BY_TAG = {
     "menu": "a menu",
     "header": "the page's head",
     "label": "a form",
+    # AMP's own elements (amp.dev)
+    "amp-ad": "an advertisement",
+    "amp-consent": "a cookie notice",
+    "amp-embed": "links to other articles",
+    "amp-lightbox": "a dialog",
+    "amp-next-page": "links to other articles",
+    "amp-sidebar": "the site's navigation",
+    "amp-social-share": "share buttons",
+    "amp-sticky-ad": "an advertisement",
+    "amp-subscriptions-dialog": "a paywall",
+    "amp-user-notification": "a notice",
 }
 _BY_ROLE = {
     "navigation": "the site's navigation",
