@@ -52,8 +52,8 @@ def test_golden_case(path: Path) -> None:
 
 
 def test_there_are_enough_golden_cases() -> None:
-    assert len(CASES) >= 30
-    assert len({p.name[:2] for p in CASES}) >= 5
+    assert len(CASES) >= 110
+    assert len({p.name[:2] for p in CASES}) >= 8
 
 
 # --- the real input -------------------------------------------------------------------------------------------

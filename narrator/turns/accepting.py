@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,11 +79,18 @@ class _Seen:
     person: int = 0  # how often this name and its short forms stand
 
 
-def accept(found: Sequence[Label], known: frozenset[str], language: str = "", bold_blocks: int = 0) -> frozenset[str]:
+def accept(
+    found: Sequence[Label],
+    known: frozenset[str],
+    language: str = "",
+    bold_blocks: int = 0,
+    asking: Collection[int] = (),
+) -> frozenset[str]:
     """The keys that count.
 
     language: the article's, whose words for "yes" and "so" are nobody's name. bold_blocks: how many of its blocks
-    are bold as a whole; where most of them are no labels, bold stands for something else.
+    are bold as a whole; where most of them are no labels, bold stands for something else. asking: the blocks with a
+    question mark.
     """
     seen = _survey(found, known, words_that(language, "opener", "join", "thanks", "back"))
     whole = sum(s.alone for key, s in seen.items() if key[0] == "*" and s.count >= 2 and s.named)
@@ -104,6 +111,8 @@ def accept(found: Sequence[Label], known: frozenset[str], language: str = "", bo
     lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and _lone(s, recurring)} - sure
     if any(k[0] == ":" for k in sure) or len(lone) >= 2:
         sure |= lone
+    if not sure:
+        sure = _pair(found, seen, asking)
     form = _form([seen[k] for k in sure if k[0] == ":"])
     for _ in range(2):  # what the first round accepts may speak for others
         between, short = _between(found, sure), {k[1:] for k in sure}
@@ -200,6 +209,16 @@ def _of_one_form(seen: dict[str, _Seen], sure: set[str]) -> set[str]:
     """Where labels have one form, what never has it is none."""
     form = _form([seen[k] for k in sure if k[0] == ":"])
     return {k for k in sure if k[0] != ":" or _fits(seen[k], form) or seen[k].part}
+
+
+def _pair(found: Sequence[Label], seen: dict[str, _Seen], asking: Collection[int]) -> set[str]:
+    """Two names at the head of two blocks in a row, the first of which asks: each speaker is named once."""
+    named = {c.block: c for c in reversed(found) if c.shape == "colon" and (s := seen.get(c.key)) and s.named}
+    for block, label in sorted(named.items()):
+        after = named.get(block + 1)
+        if block in asking and after and after.key != label.key and " " in label.name + after.name:
+            return {label.key, after.key}
+    return set()
 
 
 def _everywhere(found: Sequence[Label], seen: dict[str, _Seen], sure: set[str]) -> set[str]:

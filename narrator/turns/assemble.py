@@ -189,4 +189,6 @@ class Turns:
                 clues.append("opens like an answer")
         if row.start and self._units[row.start - 1].sentence.trace:
             clues.append("a paragraph ended before it")
+        if not self._cues.names:
+            clues.append(f"no word lists for the language '{self._cues.language}', so by layout and punctuation alone")
         return ", ".join(clues)

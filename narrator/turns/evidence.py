@@ -58,7 +58,7 @@ def weigh(
     marked = _marked(len(units), look) if look and way != "labels" else None
     labelled = {r for w, r in ((w, roles[w]) for w in who if w >= 0)}
     begun = not any(w >= 0 for w in who) and marked is None
-    side = ""
+    side, answer = "", -1
     last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
     close = max((i for i, m in enumerate(marked or ()) if m), default=-1)
     noted = notes(units, who, max(last, close), article.language)
@@ -86,7 +86,9 @@ def weigh(
             allowed.append(_inside(side, (u.first and i > last) or headed, resumed=i - 1 in noted))
             why[i] = "a line without a full stop before a label" if headed else ""
         elif marked is not None and look:
-            allowed.append(_unmarked(look.side, marked[i - 1] > 0, i < close and not aside(u)))
+            opens = marked[i - 1] > 0 and not aside(u) and (i < close or "?" in units[i - 1].text)
+            answer = u.block if opens else answer
+            allowed.append(_unmarked(look.side, opens, u.block == answer or (i < close and not aside(u))))
         elif way == "one side":
             shut = IB if "interviewer" in labelled else GB
             allowed.append(ALL - {shut} if u.first else ALL - {IB, GB})
@@ -112,7 +114,7 @@ def _inside(side: str, after: bool, resumed: bool) -> frozenset[int]:
 def _unmarked(side: str, opens: bool, between: bool) -> frozenset[int]:
     """What the look does not mark is the other side's; narration only behind the last mark.
 
-    opens: the marked side has just ended. between: it speaks again, and this is no note.
+    opens: the marked side has just ended. between: it speaks again and this is no note, or this block is an answer.
     """
     if side == "turns":
         return frozenset((II, GI, N))

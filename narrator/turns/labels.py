@@ -27,7 +27,6 @@ _BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60
 _DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
 _HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
 _LETTER = re.compile(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3}\s+(?=\S)")
-_LETTER_PAIRS = (("q", "a"), ("p", "r"), ("d", "r"), ("в", "о"))
 _ROLE = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
 _ADDRESS = re.compile(
     r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I
@@ -116,7 +115,8 @@ def find_labels(article: Article) -> tuple[Label, ...]:
     inner = [c for c in _inner(article, {(c.block, c.start) for c in found}) if c.shape != "dash"]
     full = [c for c in inner if c.shape == "colon" and " " in c.name and names.looks_like_name(c.name)]
     bold = sum(_all_bold(b) for b in article.blocks if b.kind == "paragraph")
-    accepted = accept([*found, *full], known_words(article), article.language, bold)
+    asking = {number for number, b in enumerate(article.blocks) if b.kind != "heading" and "?" in b.text}
+    accepted = accept([*found, *full], known_words(article), article.language, bold, asking)
     known = {k for k in accepted if k[0] == ":"}
     return _in_order([c for c in found if c.key in accepted], [c for c in inner if c.key in known])
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from .words import words_of
 
 TITLES = words_of("names", "titles")
+_FEMALE, _MALE = words_of("names", "female"), words_of("names", "male")
 PARTICLES = words_of("names", "particles")
 # Shapes that look like names and are none; in labels they head a line that nobody says.
 COMMON = words_of("names", "common")
@@ -89,8 +90,11 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
 
     parts = {n: words(n) for n in names}
     same: dict[str, str] = {}
-    for n in names:  # titles, case, accents
+    ladies, lords = ({" ".join(parts[n]) for n in names if _titled(n, kind)} for kind in (_FEMALE, _MALE))
+    for n in names:  # titles, case, accents; but Mr and Mrs Hobbs are two
         key = " ".join(parts[n])
+        if key in ladies and key in lords:
+            key += " f" if _titled(n, _FEMALE) else " m" if _titled(n, _MALE) else ""
         parent[n] = root(same.setdefault(key, n))
     heads = [n for n in names if parent[n] == n]
     index: dict[str, set[str]] = defaultdict(set)
@@ -129,14 +133,18 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
         best = max(
             group,
             key=lambda n: (
+                not (n.isupper() and len(re.sub(r"\W", "", n)) <= 4),
                 len(parts[n]) if len(parts[n]) <= 4 else 0,
-                not (n.isupper() and len(n) <= 4),
                 len(words(n)) == len(n.split()),
                 names[n],
             ),
         )
         out.update(dict.fromkeys(group, best))
     return out
+
+
+def _titled(name: str, titles: frozenset[str]) -> bool:
+    return fold(name).split(" ", 1)[0] in titles
 
 
 def _part_letters(names: Mapping[str, int], parts: Mapping[str, tuple[str, ...]]) -> set[str]:
