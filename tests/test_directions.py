@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrator import directions, pipeline, script, wording
+from narrator import directions, pipeline, reading, script, timeline, turns, wording
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Line, Part, Sentence, Speaker, Turn, Voice
 from narrator.pipeline.drafting import prepare
@@ -67,6 +67,10 @@ def test_a_direction_is_not_heard(language: str, text: str) -> None:
 @pytest.mark.parametrize(("language", "text"), [(k, t) for k, v in TALK.items() for t in apart(v)])
 def test_talk_in_brackets_stays(language: str, text: str) -> None:
     assert directions.find(f"Abc def. {text} Ghi", language) == ()
+
+
+def test_a_direction_leaves_no_stop_of_its_own() -> None:
+    assert directions.without("Yes. (Laughs). No (sighs), (nods) never!", "en") == "Yes. No, never!"
 
 
 @pytest.mark.parametrize("text", ["[00:12:31]", "(00:12:31)", "[12:31]", "[00:12 - 00:15]", "[1:02:03.5]"])
@@ -128,7 +132,7 @@ def test_a_line_of_a_megabyte_is_no_trouble(text: str) -> None:
 VOICE = Voice("v", "espeak", "gmw/en", "en")
 
 
-def interview(*turns: tuple[str, ...]) -> Interview:
+def interview(*said_by_turns: tuple[str, ...]) -> Interview:
     people = (Speaker("Ann", "interviewer"), Speaker("Bob", "guest"))
     return Interview(
         "a.txt",
@@ -137,7 +141,7 @@ def interview(*turns: tuple[str, ...]) -> Interview:
         people,
         tuple(
             Turn(str(n), who.name, who.role, tuple(Sentence(t, n, 0, not i) for i, t in enumerate(s)), n)
-            for n, (s, who) in enumerate(zip(turns, people * len(turns), strict=False))
+            for n, (s, who) in enumerate(zip(said_by_turns, people * len(said_by_turns), strict=False))
         ),
     )
 
@@ -156,6 +160,42 @@ def test_a_direction_is_shown_with_the_sentence_that_it_stands_by() -> None:
         ("Fine (laughs).", "Fine."),
     ]
     assert ("(nods)", "(nods).") in said(found, speak_directions=True)
+    assert said(interview(("It was", "(laughs)", "late."))) == [("It was (laughs)", "It was."), ("late.", "late.")]
+
+
+def test_a_question_is_followed_by_its_pause_though_somebody_laughs() -> None:
+    voices = Cast(tuple(Part(s.name, s.role, VOICE) for s in interview().speakers))
+    rows = [wording.lines(interview((text, "Go on.")), voices)[0] for text in ("Why?", "Why? (laughs)")]
+    assert timeline.pauses(rows[0], ()) == timeline.pauses(rows[1], ()) != timeline.pauses(rows[1][::-1], ())
+
+
+def test_turns_are_found_as_if_nobody_laughed() -> None:
+    plain = """Forty years on the rock
+
+You came here as a boy. What did you see first?{a}
+
+I saw the stairs. I counted them, there are two hundred.{b}
+
+How did you feel that night?{a}
+
+{c}I was cold. We had no oil, and the wind blew in from the north.
+
+Were you alone there, all of the time?{a}
+
+My wife was with me. She held the lantern for six hours.{b}
+"""
+
+    def found(**directions: str) -> list[tuple[str, bool, str]]:
+        text = plain.format(**directions).encode()
+        turns_found = turns.find(reading.read(reading.Document("a.txt", text, "a.txt"))).turns
+        return [
+            (t.speaker, t.review, wording.without_directions(interview_of(t))[0].turns[0].text) for t in turns_found
+        ]
+
+    def interview_of(found_turn: Turn) -> Interview:
+        return Interview("a.txt", "A talk", "en", (), (found_turn,))
+
+    assert found(a=" (laughs)", b=" [applause]", c="*sighs* ") == found(a="", b="", c="")
 
 
 def test_taken_out_and_kept_are_all_there_is() -> None:

@@ -112,6 +112,12 @@ def test_a_split_gives_the_rest_to_another_and_asks_about_it_next() -> None:
     assert done and heard(done)[3:] == [("Bob Ray", "I stayed.\n\nFor a year.")]
 
 
+def test_the_label_of_a_split_turn_stays_with_its_beginning() -> None:
+    labelled = talk(replace(DOUBTED.turns[2], label="Ann Lee:"))
+    after = decide(labelled, Decision("t3", "split", "Bob Ray", 2))
+    assert after and [t.label for t in after.turns] == ["Ann Lee:", ""]
+
+
 def test_a_neighbour_in_doubt_or_with_a_label_is_not_swallowed() -> None:
     labelled = talk(*DOUBTED.turns[:3], replace(DOUBTED.turns[3], label="Bob Ray:"))
     after = decide(labelled, Decision("t3", "say", "Bob Ray"))
@@ -137,6 +143,8 @@ def test_who_else_it_could_be_is_who_speaks_nearby() -> None:
     assert reviewing.other_reading(panel, 3) == ANN
     same_role = replace(panel, turns=(*panel.turns[:3], replace(panel.turns[3], other="guest")))
     assert reviewing.other_reading(same_role, 3) == BOB
+    often = talk(*panel.turns[:2], *(turn(n, (cora, ANN)[n % 2], "So.") for n in (4, 5)), *same_role.turns[3:])
+    assert reviewing.other_reading(replace(often, speakers=(ANN, cora, BOB)), 4) == BOB
     narrated = replace(panel, turns=(*panel.turns[:3], replace(panel.turns[3], other="narrator")))
     assert reviewing.other_reading(narrated, 3).role == "narrator"
 
@@ -394,9 +402,19 @@ def test_the_episode_is_made_of_the_reviewed_script(room: Room) -> None:
     assert "0 still in doubt" in room.well("\n") and room.script.read_text() == before
 
 
+def test_a_decision_of_an_earlier_time_can_be_undone(room: Room) -> None:
+    room.well("l\n2\n\n")
+    again = room.well("u\n1\n\n")
+    assert "Undone: line 13, How did you feel that night?: said by Bob Ray" in again
+    assert "1 decided, 1 before; 0 still in doubt" in again
+    who, text = room.turns()[2]
+    assert who == "Ann Lee" and text.endswith("What did you see first?\n\nHow did you feel that night?")
+
+
 def test_undone_to_the_end_it_is_as_if_nobody_had_reviewed(room: Room) -> None:
     room.well("2\nq\n")
-    room.well("u\nq\n")
+    again = room.well("u\n2\nu\nu\nq\n")
+    assert "0 decided; 2 still in doubt" in again
     found, _ = pipeline.understand(pipeline.load(str(room.article)))
     assert heard(found) == room.turns()
     plain = narrator("script", room.article, "-o", room.folder / "out")
@@ -426,6 +444,16 @@ def test_a_persons_corrections_stay_and_are_what_is_reviewed(room: Room) -> None
     assert "Decided before" not in told and "1 decided; 0 still in doubt" in told
     assert any("No one died." in text for _, text in room.turns())
     assert Ledger.parse(room.ledger.read_text()).before == by_hand  # type: ignore[union-attr]
+
+
+def test_undone_a_persons_script_is_as_they_wrote_it(room: Room) -> None:
+    narrator("script", room.article, "-o", room.folder / "out")
+    by_hand = room.script.read_text().replace("stairs", "*steps*")
+    room.script.write_text(by_hand)
+    room.well("2\nq\n", room.script)
+    assert room.script.read_text() != by_hand
+    room.well("u\nq\n", room.script)
+    assert room.script.read_text() == by_hand
 
 
 def test_a_script_that_is_edited_meanwhile_is_not_overwritten(room: Room) -> None:
