@@ -1,7 +1,8 @@
 """Things kept by content: a key (a hash of all that made the thing) names an object that never changes.
 
-An object is one file: a line of JSON (what it is, its length and checksum), then its bytes. It appears whole
-or not at all. One that is missing, cut short or damaged is simply not there, and is made anew (rule 4).
+An object is one file: a line that holds its own checksum and JSON (what it is, length and checksum of its bytes), then
+its bytes. It appears whole or not at all. One that is missing, cut short or damaged is simply not there, and is made
+anew (rule 4).
 """
 
 from __future__ import annotations
@@ -60,7 +61,6 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._whole: dict[str, tuple[int, int]] = {}
 
     def path(self, kind: str, key: str) -> Path:
         """Where an object of this kind and key stands, or would."""
@@ -70,46 +70,36 @@ class Store:
         """Head and bytes of an object; None where it is missing or damaged."""
         try:
             with open(self.root / kind / key[:2] / key, "rb") as file:
-                data = file.read()
+                line = file.readline()
+                payload = file.read()
         except OSError:
             return None
-        head, newline, payload = data.partition(b"\n")
-        try:
-            facts = json.loads(head)
-            whole = bool(newline) and facts["length"] == len(payload) and facts["crc32"] == zlib.crc32(payload)
-            if not whole:
-                return None
-            self._whole[key] = len(head) + 1, len(payload)
-            return facts["facts"], payload
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return None
+        head = _head(line)
+        whole = head is not None and head["length"] == len(payload) and head["crc32"] == zlib.crc32(payload)
+        return (head["facts"], payload) if head and whole else None
 
-    def payload(self, kind: str, key: str) -> bytes | None:
-        """The bytes of an object alone; None where it is missing or damaged.
-
-        One that this store has found whole before is not checked again: an episode is joined from a thousand.
-        """
-        if key not in self._whole:
-            found = self.get(kind, key)
-            return found and found[1]
-        start, length = self._whole[key]
+    def facts(self, kind: str, key: str) -> dict[str, Any] | None:
+        """The head of an object whose bytes are as many as they should be; whether they are the right ones shows
+        when they are read. For those who look at a thousand: a tenth of the time."""
         try:
             with open(self.root / kind / key[:2] / key, "rb") as file:
-                file.seek(start)
-                data = file.read()
+                line = file.readline()
+                size = os.fstat(file.fileno()).st_size
         except OSError:
             return None
-        return data if len(data) == length else None
+        head = _head(line)
+        return head["facts"] if head and size == len(line) + head["length"] else None
 
     def put(self, kind: str, key: str, facts: Mapping[str, Any], payload: bytes) -> None:
         """Keep an object. Raises NarratorError where the disk refuses; nothing half-written stays."""
         path = self.path(kind, key)
         head = {"facts": facts, "length": len(payload), "crc32": zlib.crc32(payload)}
+        text = json.dumps(head, ensure_ascii=False).encode()
         temporary = path.with_name(f".{key[:16]}.{os.getpid()}")
         try:
             try:
                 with _opened(temporary) as file:
-                    file.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
+                    file.write(b"%08x %b\n" % (zlib.crc32(text), text))
                     file.write(payload)
                 os.replace(temporary, path)
             except BaseException:
@@ -117,3 +107,15 @@ class Store:
                 raise
         except OSError as error:
             raise disk_error(error, self.root) from error
+
+
+def _head(line: bytes) -> dict[str, Any] | None:
+    """The first line of an object: facts, length and crc32; None where it is damaged."""
+    text = line[9:-1]
+    if line[:9] != b"%08x " % zlib.crc32(text) or line[-1:] != b"\n":
+        return None
+    try:
+        head: dict[str, Any] = json.loads(text)
+        return head if head.keys() >= {"facts", "length", "crc32"} else None
+    except (ValueError, AttributeError, RecursionError):
+        return None

@@ -11,7 +11,7 @@ from .episode import tail, write_mp3
 from .meter import loudness
 from .music import bed
 from .recipe import LEAD_IN, RATES, RECIPE, Bed, Master, encoder, segment_key
-from .segments import keep, kept, make, payloads
+from .segments import LostError, keep, kept, known, make, payloads
 from .tags import MOST_CHAPTERS, ChapterTag, Tags
 
 __all__ = [
@@ -21,12 +21,14 @@ __all__ = [
     "RECIPE",
     "Bed",
     "ChapterTag",
+    "LostError",
     "Master",
     "Tags",
     "bed",
     "encoder",
     "keep",
     "kept",
+    "known",
     "loudness",
     "make",
     "payloads",

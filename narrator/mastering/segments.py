@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
+from typing import Any
 
 from narrator.errors import NarratorError
 from narrator.model import Clip, Segment, Word
@@ -96,9 +97,16 @@ def kept(key: str, store: Store, payload: bool = False) -> Segment | None:
     Its codec frames were checked and are left out unless asked for: a thousand segments fit into memory then.
     """
     found = store.get(KIND, key)
-    if found is None:
-        return None
-    facts, data = found
+    return None if found is None else _segment(key, found[0], found[1] if payload else b"")
+
+
+def known(key: str, store: Store) -> Segment | None:
+    """A segment without its codec frames, which nobody has looked at: `payloads` does."""
+    facts = store.facts(KIND, key)
+    return None if facts is None else _segment(key, facts, b"")
+
+
+def _segment(key: str, facts: dict[str, Any], payload: bytes) -> Segment | None:
     try:
         start, end = facts["speech"]
         return Segment(
@@ -109,23 +117,27 @@ def kept(key: str, store: Store, payload: bool = False) -> Segment | None:
             words=tuple(starmap(Word, facts["words"])),
             blocks=tuple(facts["blocks"]),
             peak_dbtp=facts["peak"],
-            payload=data if payload else b"",
+            payload=payload,
         )
     except (KeyError, TypeError, ValueError):
         return None
 
 
+class LostError(NarratorError):
+    """A segment that was known has gone, or its codec frames are damaged."""
+
+
 def payloads(keys: Iterable[str], store: Store) -> Iterator[bytes]:
     """The codec frames of segments in a row, one in memory at a time.
 
-    Raises NarratorError where one has gone since it was kept.
+    Raises LostError where one has gone or is damaged.
     """
     for key in keys:
-        payload = store.payload(KIND, key)
-        if payload is None:
-            raise NarratorError(
+        found = store.get(KIND, key)
+        if found is None:
+            raise LostError(
                 "a segment vanished from the store while the episode was written",
                 where=str(store.path(KIND, key)),
                 mend="run the same command again",
             )
-        yield payload
+        yield found[1]

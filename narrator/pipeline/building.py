@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,17 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
     """
     store = store_of(settings)
     draft = prepare(source, settings, report)
-    made, segments = _speak(draft, store, settings, report)
+    made: set[str] = set()
+    segments = _speak(draft, store, settings, report, mastering.known, made)
+    try:
+        return _finish(draft, store, settings, segments, len(made))
+    except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
+        segments = _speak(draft, store, settings, report, mastering.kept, made)
+        return _finish(draft, store, settings, segments, len(made))
+
+
+def _finish(draft: Draft, store: Store, settings: Settings, segments: tuple[Segment, ...], made: int) -> dict[str, Any]:
+    """Lay out, and write all files; the summary."""
     laid = timeline.lay_out(draft.lines, segments, draft.marks)
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
@@ -59,16 +69,22 @@ class Job(NamedTuple):
     store: Path
 
 
-def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tuple[int, tuple[Segment, ...]]:
-    """Make the segments that are not there; how many clips that took, and all segments in a row, without sound."""
-    found = {key: mastering.kept(key, store) for key in draft.segments}
+def _speak(
+    draft: Draft,
+    store: Store,
+    settings: Settings,
+    report: Report,
+    kept: Callable[[str, Store], Segment | None],
+    made: set[str],
+) -> tuple[Segment, ...]:
+    """Make the segments that ``kept`` does not find; all in a row, without sound. Clips spoken for it join ``made``."""
+    found = {key: kept(key, store) for key in draft.segments}
     jobs = {
         key: Job(line, key, pause, beds, draft.master, store.root)
         for line, key, pause, beds in zip(draft.lines, draft.segments, draft.pauses, draft.beds, strict=True)
         if found[key] is None
     }
     clips = dict(zip(draft.segments, draft.clips, strict=True))
-    made: set[str] = set()
     if jobs:
         todo = list(jobs.values())
         report.begin(sum(len(job.line.spoken) for job in todo))
@@ -76,13 +92,13 @@ def _speak(draft: Draft, store: Store, settings: Settings, report: Report) -> tu
             if fresh:
                 made.add(clips[todo[number].key])
             report.advance(len(todo[number].line.spoken))
-        found |= {key: mastering.kept(key, store) for key in jobs}
+        found |= {key: kept(key, store) for key in jobs}
     row = tuple(found[key] for key in draft.segments)
     if not all(row):
         raise NarratorError(
             "clips vanished while they were made", where=str(store.root), mend="run the same command again"
         )
-    return len(made), tuple(segment for segment in row if segment)
+    return tuple(segment for segment in row if segment)
 
 
 def _ready(lines: Sequence[Line]) -> None:
