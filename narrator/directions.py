@@ -21,6 +21,7 @@ _BRACKETS = re.compile(
     r"|(?<![*\w])\*([^*\n]{1,80})\*(?![*\w])"
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
+_BARE_TIME = re.compile(r"\s*\d{2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?=\s|$)")
 _LONG_TIME = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER = re.compile(r"[^\w\s.,;:!…'’\"“”«»—–-]|[\d_]")
@@ -66,10 +67,14 @@ class _Lists(NamedTuple):
 
 
 def find(text: str, language: str) -> tuple[Span, ...]:
-    """The directions of a text from left to right. Time grows with the text alone."""
-    if not _MAYBE.search(text):
+    """The directions of a text from left to right: in brackets, and "00:12:31" at its beginning.
+
+    Time grows with the text alone.
+    """
+    bare = _BARE_TIME.match(text)
+    if not bare and not _MAYBE.search(text):
         return ()
-    found = []
+    found = [Span(bare.start(), bare.end(), "time code")] if bare else []
     for match in _BRACKETS.finditer(text):
         inner = next(group for group in match.groups() if group is not None)
         if kind := _kind(inner, match[0][0], language):
@@ -97,7 +102,7 @@ def without(text: str, language: str) -> str:
 
 def only(text: str, language: str) -> bool:
     """Whether a text holds directions and no talk."""
-    return bool(text.strip()) and _MAYBE.search(text) is not None and not without(text, language)
+    return bool(find(text, language)) and not without(text, language)
 
 
 def _kind(inner: str, bracket: str, language: str) -> Kind | None:

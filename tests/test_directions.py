@@ -79,6 +79,13 @@ def test_a_time_code_is_one(text: str) -> None:
     assert [span.kind for span in found] == ["time code"]
 
 
+def test_a_time_code_at_the_beginning_needs_no_brackets() -> None:
+    assert directions.without("00:12:31 And then?", "en") == "And then?"
+    assert directions.only("00:12:31", "en")
+    for text in ("At 00:12:31 it began.", "2:15:30 was my best time.", "12:31", "10:15 (laughs)"):
+        assert directions.find(text, "en")[:1] in ((), (directions.Span(6, 14, "stage direction"),))
+
+
 def test_every_language_that_we_speak_has_its_list() -> None:
     for language in ("en", "fr", "es", "de", "pt", "it", "ru"):
         assert len(apart(DIRECTIONS[language])) >= 8
