@@ -14,7 +14,6 @@ from narrator.model import MarkKind
 from .archive import Archive, attribute, local
 from .manuscript import (
     COMMENT,
-    CONTENTS,
     DELETED,
     FOOTNOTE,
     HIDDEN,
@@ -22,6 +21,7 @@ from .manuscript import (
     Manuscript,
     Style,
     Styles,
+    apart,
     kind_of,
 )  # fmt: skip
 from .pieces import Draft
@@ -235,4 +235,4 @@ class _Walk:
 def _shape(style: Style) -> tuple[Any, int, str]:
     """Kind, level, and why it is not part of the text."""
     kind = kind_of(style)
-    return kind, (style.level or 0) if kind == "heading" else 0, CONTENTS if style.name.lower()[:4] == "toc " else ""
+    return kind, (style.level or 0) if kind == "heading" else 0, apart(style)

@@ -7,6 +7,7 @@ AGPL and would only list the same files.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -26,11 +27,13 @@ _NOT_READ = {
     "toc": "the table of contents",
     "title-page": "the title page",
     "titlepage": "the title page",
+    "title_page": "the title page",
     "copyright-page": "the imprint",
     "index": "the index",
     "loi": "the list of pictures",
     "lot": "the list of tables",
 }
+_TYPE = re.compile(r"<(?:body|section)\b[^<>]{0,300}?\bepub:type=[\"']([^\"'<>]{1,100})")
 _TEXTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 _CHAPTERS = 2000
 
@@ -57,7 +60,10 @@ def read(data: bytes, where: str) -> Draft:
     pieces: list[Piece] = []
     left: list[LeftOut] = []
     for name, reason in _chapters(archive, package, posixpath.dirname(book)):
-        draft = page.read(_text(archive.read(name)), where)
+        text = _text(archive.read(name))
+        said = _TYPE.search(text[:5000])
+        reason = reason or next(filter(None, map(_NOT_READ.get, said.group(1).split())), "") if said else reason
+        draft = page.read(text, where)
         for piece in draft.pieces:
             number = len(pieces) + 1
             if piece.kind == "title" and (piece.text != facts["title"] or any(p.kind == "title" for p in pieces)):

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 
 from narrator.model import BlockKind, LeftOut, MarkKind
 
-from .pieces import Draft, Piece, Weaver
+from .furniture import BYLINE, DATE
+from .page_facts import iso_date
+from .pieces import Draft, Piece, Weaver, edited
+from .text import BULLET
 
 DELETED, COMMENT, FOOTNOTE, RUNNING, HIDDEN, CONTENTS, BOX = (
     "deleted in a tracked change",
@@ -24,6 +27,9 @@ DELETED, COMMENT, FOOTNOTE, RUNNING, HIDDEN, CONTENTS, BOX = (
     "the table of contents",
     "a text box beside the text",
 )
+# Styles that say what a paragraph at the head is.
+NAMED = {"author": BYLINE, "date": DATE}
+_OWN = (*NAMED, "subtitle")  # often based on the title's style
 _TIME = re.compile(r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?[\])]?")
 _CHAIN = 20  # styles that a style may be based on, one on the other
 
@@ -51,15 +57,22 @@ class Styles(dict[str, Style]):
             if above is None:
                 break
             found = above
+            own = kind_of(style) != "paragraph" or kind_of(found) == "paragraph" or style.name.lower() in _OWN
             style = replace(
                 style,
-                name=style.name if kind_of(style) != "paragraph" else found.name or style.name,
+                name=style.name if own else found.name,
                 bold=found.bold if style.bold is None else style.bold,
                 italic=found.italic if style.italic is None else style.italic,
                 level=found.level if style.level is None else style.level,
                 listed=found.listed if style.listed is None else style.listed,
             )
         return style
+
+
+def apart(style: Style) -> str:
+    """Why a paragraph of this style is no part of the text, or nothing."""
+    name = style.name.lower()
+    return CONTENTS if name.startswith(("toc ", "contents ")) else NAMED.get(name, "")
 
 
 def kind_of(style: Style) -> BlockKind:
@@ -100,6 +113,8 @@ class Manuscript:
             return
         if kind in ("title", "heading"):
             piece = replace(piece, marks=())
+        elif bullet := BULLET.match(piece.text):  # typed, or written out by a program that has no lists
+            piece = replace(edited(piece, [(0, bullet.end(), "")]), kind="item")
         if kind == "title" and any(p.kind == "title" for p in self._pieces):
             piece = replace(piece, kind="heading", level=1)
         if self._in_box:
@@ -140,14 +155,21 @@ class Manuscript:
         self.line()
         self._in_box -= 1
 
-    def draft(self, language: str = "", title: str = "") -> Draft:
+    def draft(self, language: str = "") -> Draft:
         """All that was collected. A box is set aside unless the boxes hold most of the text."""
         boxed = sum(len(self._pieces[n].text) for n in self._boxed)
         if boxed * 2 < sum(len(piece.text) for piece in self._pieces):
             for n in self._boxed:
                 self._pieces[n] = replace(self._pieces[n], outside=self._pieces[n].outside or BOX)
         self._name_speakers()
-        return Draft(tuple(self._pieces), tuple(self.left), title=title, language=language)
+        said = {reason: p.text for p in reversed(self._pieces) for reason in NAMED.values() if p.outside == reason}
+        return Draft(
+            tuple(self._pieces),
+            tuple(self.left),
+            language=language,
+            date=iso_date(said.get(DATE, "")),
+            author=said.get(BYLINE, ""),
+        )
 
     def _name_speakers(self) -> None:
         """Rows with a name beside what is said, as transcripts are often typed, become terms and definitions."""

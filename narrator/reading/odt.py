@@ -17,6 +17,7 @@ from .manuscript import (
     Manuscript,
     Style,
     Styles,
+    apart,
     kind_of,
 )  # fmt: skip
 from .pieces import Draft
@@ -180,7 +181,7 @@ class _Walk:
         if name in ("p", "h") and self.open:
             style = self.open.pop()
             kind = kind_of(style)
-            self.paper.end(kind, (style.level or 1) if kind == "heading" else 0)
+            self.paper.end(kind, (style.level or 1) if kind == "heading" else 0, apart(style))
         elif name in ("span", "a") and self.spans:
             self.spans.pop()
         elif name == "list-item":

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .pieces import Draft, Piece, Weaver, edited, joined
 
 _WIDEST = 120  # columns; nobody wraps hard beyond
-_BULLET = re.compile(r"\s*[•·▪◦‣∙●○►■*]\s+(?=\S)")
+BULLET = re.compile(r"\s*[•·▪◦‣∙●○►■*]\s+(?=\S)")
 _RULE = re.compile(r"\s*([=\-_*~#–—.·•]\s?){3,}$")
 _ENTITY = re.compile(
     r"&(?:amp|nbsp|quot|apos|lt|gt|#\d{1,5}|#x[0-9a-fA-F]{1,4}|[lr]?[lr]squo|[lr]dquo|hellip|[mn]dash);"
@@ -82,7 +82,7 @@ def _filled(line: _Line, after: _Line, width: int) -> bool:
 
 def _continues(line: _Line, after: _Line, width: int) -> bool:
     """Whether two lines of the file are one paragraph."""
-    if after.after_gap or not width or _BULLET.match(after.text) or _RULE.match(after.text) or _RULE.match(line.text):
+    if after.after_gap or not width or BULLET.match(after.text) or _RULE.match(after.text) or _RULE.match(line.text):
         return False
     indent = len(after.text) - len(after.text.lstrip())
     if indent >= 2 and indent > len(line.text) - len(line.text.lstrip()):
@@ -95,7 +95,7 @@ def _paragraph(lines: list[_Line], words: frozenset[str]) -> list[Piece]:
     if not lines:
         return []
     text = lines[0].text
-    bullet = None if _RULE.match(text) else _BULLET.match(text)
+    bullet = None if _RULE.match(text) else BULLET.match(text)
     kind = "item" if bullet else "paragraph"
     parts: list[Piece] = []
     for number, line in enumerate(lines):
