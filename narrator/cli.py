@@ -21,10 +21,7 @@ from .errors import NarratorError
 if TYPE_CHECKING:
     from .settings import Settings
 
-WORK_TO_DO = 10
-INTERRUPTED = 130
-
-Command = Callable[..., Any]
+WORK_TO_DO, INTERRUPTED = 10, 130
 
 
 def _settings(**given: Any) -> Settings:
@@ -38,7 +35,7 @@ _ALLOW_PRIVATE = click.option(
 )
 
 
-def _building(command: Command) -> Command:
+def _building(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that builds."""
     options = (
         click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output]."),
@@ -88,7 +85,7 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
     \b
     Example: narrator make interview.html -o output --engine auto
     """
-    from . import record
+    from . import record, showing
 
     settings = _settings(**given)
 
@@ -100,7 +97,7 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
             with Board(source) as board:
                 made = pipeline.build(source, settings, board)
-        click.echo(_data(made) if as_json else made["episode"])
+        click.echo(showing.data(made) if as_json else made["episode"])
 
     _each(sources, one)
 
@@ -122,7 +119,7 @@ def turns(sources: tuple[str, ...], as_json: bool, allow_private: bool | None) -
     def one(source: str) -> None:
         interview, _ = pipeline.understand(pipeline.load(source, allowed))
         data, others = pipeline.turns_as_data(source, interview), pipeline.other_readings(interview)
-        click.echo(_data(data) if as_json else showing.interview(interview, others))
+        click.echo(showing.data(data) if as_json else showing.interview(interview, others))
 
     _each(sources, one)
 
@@ -150,19 +147,19 @@ def script(source: str, to: str | None, force: bool, output: str | None, allow_p
 @cli.command()
 @click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output].")
 @click.option("--all", "every", is_flag=True, help="Go through every turn, not only those in doubt.")
+@_ALLOW_PRIVATE
 @click.argument("source", metavar="SOURCE")
-def review(source: str, every: bool, output: str | None) -> None:
+def review(source: str, every: bool, output: str | None, allow_private: bool | None) -> None:
     """Go through the doubtful turns of SOURCE, one question at a time, and write what you decide into its script.
 
-    Answer with a number, or: n narrator, l leave out, s split, u undo, q quit and keep, ? help, Enter alone to go on.
-    SOURCE is an article or a script. Answers may come from a pipe, a line each.
+    SOURCE is an article or a script. Answer with a number or a letter, ? tells which; a pipe may answer, a line each.
 
     \b
     Example: narrator review interview.html
     """
     from . import pipeline, showing
 
-    done = pipeline.review(source, _settings(output=output), click.echo, _ask, every)
+    done = pipeline.review(source, _settings(output=output, allow_private=allow_private), click.echo, _ask, every)
     click.echo(showing.reviewed(done, source, output))
     sys.exit(INTERRUPTED if done.outcome.end == "interrupted" else 0)
 
@@ -183,7 +180,7 @@ def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
     def one(source: str) -> None:
         planned = pipeline.plan(source, settings)
         work.append(planned["make"] or planned["write"])
-        click.echo(_data(planned) if as_json else showing.plan(planned))
+        click.echo(showing.data(planned) if as_json else showing.plan(planned))
 
     _each(sources, one)
     if any(work):
@@ -202,7 +199,8 @@ def voices(language: str | None, as_json: bool) -> None:
     from . import checkup, showing
 
     rows = checkup.voices(language)
-    click.echo(_data(rows) if as_json else showing.table(rows, ("name", "engine", "language", "gender", "ready")))
+    columns = ("name", "engine", "language", "gender", "ready")
+    click.echo(showing.data(rows) if as_json else showing.table(rows, columns))
 
 
 @cli.command()
@@ -216,7 +214,7 @@ def doctor(as_json: bool) -> None:
     from . import checkup, showing
 
     found = checkup.doctor(_settings())
-    click.echo(_data(found) if as_json else showing.findings(found))
+    click.echo(showing.data(found) if as_json else showing.findings(found))
     if not all(row["ok"] for row in found if row["needed"]):
         sys.exit(1)
 
@@ -243,12 +241,6 @@ def _each(sources: tuple[str, ...], one: Callable[[str], None]) -> None:
             _tell(str(error))
     if failed:
         sys.exit(failed)
-
-
-def _data(value: object) -> str:
-    from . import showing
-
-    return showing.data(value)
 
 
 def _tell(message: str) -> None:
@@ -295,16 +287,14 @@ def main() -> NoReturn:
         # The reader of our output has gone; there is nobody left to tell.
         sys.stderr.close()
         code = 1
-    except OSError as error:
-        # All else that touches a disk has been converted: this is our own output.
-        if _state["debug"]:
-            raise
-        _tell(f"{error.filename or 'standard output'}: {error.strerror}; give another place and run it again")
-        code = 1
     except Exception as error:
         if _state["debug"]:
             raise
-        said = " ".join(str(error).split())[:200]
-        _tell(f"internal error: {type(error).__name__}: {said}; run with --debug and report it")
+        if isinstance(error, OSError):
+            # All else that touches a disk has been converted: this is our own output.
+            _tell(f"{error.filename or 'standard output'}: {error.strerror}; give another place and run it again")
+        else:
+            said = " ".join(str(error).split())[:200]
+            _tell(f"internal error: {type(error).__name__}: {said}; run with --debug and report it")
         code = 1
     sys.exit(code)
