@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from narrator.model import Article
@@ -46,10 +47,15 @@ class Label(NamedTuple):
     @property
     def key(self) -> str:
         """What makes two labels one: the name, and a sign for the shape, as each shape must hold by itself."""
-        word = numbered(self.name)
-        part = word in QUESTION_WORDS or word in ANSWER_WORDS
-        sign = _SIGNS.get(self.shape, ":")
-        return (":" if sign == "*" and part else sign) + (word if part else names.fold(self.name))
+        return _key(self.name, self.shape)
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(name: str, shape: str) -> str:
+    word = numbered(name)
+    part = word in QUESTION_WORDS or word in ANSWER_WORDS
+    sign = _SIGNS.get(shape, ":")
+    return (":" if sign == "*" and part else sign) + (word if part else names.fold(name))
 
 
 def numbered(word: str) -> str:

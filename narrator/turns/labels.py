@@ -27,6 +27,14 @@ _BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60
 _DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
 _HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
 _LETTER = re.compile(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3}\s+(?=\S)")
+_INNER = re.compile(r"[^:：]{0,90}[:：]|\s?[\[<(]|\s?[QAPRDВО]\s?\d{0,3}\s?[.)\]]|[QA]\s?\d")
+_SHAPES = (
+    ("bracket", _BRACKET, "[<("),
+    ("letter", _LETTER, "QAPRDВО"),
+    ("colon", _COLON, ":："),
+    ("dash", _DASH, "–—―"),
+    ("dash", _HYPHEN, "-"),
+)
 _ROLE = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
 _ADDRESS = re.compile(
     r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I
@@ -61,10 +69,9 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
     head = text[start_name:stop]
     if not head.strip():
         return
-    shapes = [("bracket", _BRACKET.match(head)), ("letter", _LETTER.match(head)), ("colon", _COLON.match(head))]
-    shapes += [("dash", _DASH.match(head)), ("dash", _HYPHEN.match(head))]
-    for shape, m in shapes:
-        if not m:
+    for shape, pattern, signs in _SHAPES:
+        # Most lines hold no sign of a label: look for it before the pattern does.
+        if not any(c in head for c in signs) or not (m := pattern.match(head)):
             continue
         name, role = _clean(next((g for g in m.groups() if g), ""))
         if shape == "letter":
@@ -83,7 +90,7 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
             yield Label(number, start, at, name, "bold", not text[at:end].strip(), role)
     elif len(text[start:end]) <= 60:
         name, role = _clean(head.strip())
-        if name:
+        if name and (block.kind == "term" or names.looks_like_name(name)):
             yield Label(number, start, end, name, "term" if block.kind == "term" else "alone", True, role)
 
 
@@ -127,7 +134,7 @@ def _inner(article: Article, heads: Collection[tuple[int, int]]) -> Iterator[Lab
         if block.kind in ("title", "caption"):
             continue
         for s in block.sentences[1:]:
-            if (number, s.start) not in heads:
+            if (number, s.start) not in heads and _INNER.match(block.text, s.start, s.start + 120):
                 line = block.text.find("\n", s.start)
                 end = len(block.text) if line < 0 else line
                 yield from _candidates(block, number, s.start, min(end, s.start + 200), {})

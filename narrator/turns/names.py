@@ -17,6 +17,7 @@ from .words import words_of
 
 TITLES = words_of("names", "titles")
 _FEMALE, _MALE = words_of("names", "female"), words_of("names", "male")
+_FIRST_NAMED = words_of("names", "first_named")
 PARTICLES = words_of("names", "particles")
 # Shapes that look like names and are none; in labels they head a line that nobody says.
 COMMON = words_of("names", "common")
@@ -113,7 +114,7 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
             index[("~" if n.isupper() and len(n) <= 4 else "#") + p[0][0]].add(n)
     for n in heads:
         if len(parts[n]) <= 2:
-            found = {root(m) for m in index.get(" ".join(parts[n]), ()) if m != n}
+            found = {root(m) for m in index.get(" ".join(parts[n]), ()) if m != n and _may_be(n, parts[n], parts[m])}
             if len(found) == 1:
                 parent[n] = found.pop()
     letters = _part_letters(names, parts)
@@ -143,6 +144,11 @@ def merge(names: Mapping[str, int]) -> dict[str, str]:
     return out
 
 
+def _may_be(name: str, parts: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether a short name may stand for a full one: Don Aldo and Sir Ian are called by their first names."""
+    return not (len(parts) == 1 and _titled(name, _FIRST_NAMED)) or parts[0] == full[0]
+
+
 def _titled(name: str, titles: frozenset[str]) -> bool:
     return fold(name).split(" ", 1)[0] in titles
 
@@ -164,7 +170,8 @@ def _merge_slips(
     near: dict[str, list[str]] = defaultdict(list)
     for n in heads:
         key = " ".join(parts[n])
-        if 6 <= len(key) <= 60 and not any(c.isdigit() for c in key):
+        # Only names that stand three times and more are looked for.
+        if names[n] >= 3 and 6 <= len(key) <= 60 and not any(c.isdigit() for c in key):
             for i in range(len(key)):
                 near[key[:i] + key[i + 1 :]].append(n)
             near[key].append(n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from . import names
@@ -38,7 +38,7 @@ def notes(units: Sequence[Unit], who: Sequence[int], last: int, language: str) -
             why = "an editor's note"
         elif block[0] > last >= 0 and not slanted and all(units[i].italic >= 0.9 for i in block):
             why = "a note in italics behind the last turn"
-        elif block[0] > last >= 0 and any(_tells_of(first.text, name) for name in known):
+        elif block[0] > last >= 0 and _tells_of(first.text, known):
             why = "tells of a speaker behind the last turn"
         if why:
             found.update(dict.fromkeys(block, why))
@@ -66,9 +66,10 @@ def aside(unit: Unit) -> bool:
     return unit.text[:1] in "([{*" or unit.italic >= 0.9 or unit.kind in ("item", "quote")
 
 
-def _tells_of(text: str, name: str) -> bool:
+def _tells_of(text: str, known: Collection[str]) -> bool:
     """Whether a text begins with somebody's name and goes on as a sentence about them."""
-    return text.startswith(name + " ") and text[len(name) + 1 : len(name) + 2].islower()
+    words = text[:200].split(" ")
+    return any(" ".join(words[:n]) in known and words[n][:1].islower() for n in range(2, min(6, len(words))))
 
 
 def _closing(units: Sequence[Unit], who: Sequence[int], language: str) -> int:
