@@ -66,7 +66,8 @@ def read(data: bytes, where: str) -> Draft:
         draft = page.read(text, where)
         for piece in draft.pieces:
             number = len(pieces) + 1
-            if piece.kind == "title" and (piece.text != facts["title"] or any(p.kind == "title" for p in pieces)):
+            own = piece.text == facts["title"] and not reason and all(p.kind != "title" for p in pieces)
+            if piece.kind == "title" and not own:
                 piece = replace(piece, kind="heading", level=1)
             pieces.append(replace(piece, line=number, breaks=((0, number),), outside=reason or piece.outside))
     if not pieces:

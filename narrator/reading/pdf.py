@@ -6,6 +6,7 @@ of the AGPL; pdfminer.six tells the same in twice the time. The place of a sente
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -110,7 +111,7 @@ class _Reader:
 
         self.raw = raw
         self.page = textpage
-        self.looks: dict[int, tuple[tuple[MarkKind, ...], bool]] = {}
+        self.looks: dict[int, tuple[tuple[MarkKind, ...], float]] = {}
         self.sideways: list[str] = []
         self.lost = 0
 
@@ -141,13 +142,12 @@ class _Reader:
                 elif self.sideways:
                     self.sideways.append(" ")
                 continue
-            look, upright = self._look(page, index)
-            if not upright:
+            look, high = self._look(page, index)
+            if not high:
                 self.sideways.append(letter)
                 continue
             raw.FPDFText_GetLooseCharBox(page, index, box)
             raw.FPDFText_GetCharOrigin(page, index, x, y)
-            high = max(1.0, box.top - box.bottom)
             apart = held and (
                 abs(y.value - base) > 0.15 * size
                 or not -size < box.left - x1 < 1.6 * size
@@ -164,8 +164,8 @@ class _Reader:
         if held:
             yield Run(_text(held), x0, x1, base, size, marks)
 
-    def _look(self, page: Any, index: int) -> tuple[tuple[MarkKind, ...], bool]:
-        """Bold and italic, and whether the letter stands upright; asked once a text object."""
+    def _look(self, page: Any, index: int) -> tuple[tuple[MarkKind, ...], float]:
+        """Bold and italic, and the size of the font, 0 for a letter on its side; asked once a text object."""
         import ctypes
 
         raw = self.raw
@@ -175,16 +175,18 @@ class _Reader:
         if known is None:
             matrix = raw.FS_MATRIX(1, 0, 0, 1, 0, 0)
             name = ctypes.create_string_buffer(256)
-            stroked = False
+            stroked, size = False, ctypes.c_float(10.0)
             if key:
                 raw.FPDFPageObj_GetMatrix(thing, matrix)
                 raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(thing), name, 256)
+                raw.FPDFTextObj_GetFontSize(thing, size)
                 stroked = raw.FPDFTextObj_GetTextRenderMode(thing) == _STROKED
             said = name.value.decode("utf-8", "replace")
             marks: list[MarkKind] = ["bold"] if stroked or _BOLD.search(said) else []
             if _ITALIC.search(said):
                 marks.append("italic")
-            known = self.looks[key] = (tuple(marks), abs(matrix.b) <= abs(matrix.a))
+            high = max(0.1, abs(size.value) * math.hypot(matrix.c, matrix.d))
+            known = self.looks[key] = (tuple(marks), high if abs(matrix.b) <= abs(matrix.a) else 0.0)
         return known
 
 

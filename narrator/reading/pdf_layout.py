@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from narrator.model import Mark
@@ -109,24 +109,36 @@ def _groups(lines: list[Line], labels: frozenset[str]) -> list[list[Line]]:
     size = median(line.size for line in lines)
     plain = [line for line in lines if abs(line.size - size) < 0.12 * size]  # a headline may be wider
     left, right = min(line.x0 for line in plain), max(line.x1 for line in plain)
+    rights = _rights(lines, left, right)
     inner = [line.x0 - left > 0.7 * line.size for line in lines]
     hanging = sum(inner) * 2 > len(lines)
     groups = [[lines[0]]]
     for number, (before, line) in enumerate(pairwise(lines), 1):
-        width = right - left
-        ended = _ENDED.search(before.text[-8:]) is not None
-        room = right - before.x1 > max(0.12 * width, 2 * line.size)
         opens = (not inner[number]) if hanging else (inner[number] and not inner[number - 1])
+        turned = before.bold != line.bold or _opens_turn(line.text, labels)
+        # The next line's first word would have stood on the line before, had the paragraph gone on.
+        letter = (line.x1 - line.x0) / max(1, len(line.text))
+        room = rights[number - 1] - before.x1 > (len(line.text.split(None, 1)[0]) + 2) * letter
         if (
             before.y - line.y > 1.3 * usual
             or abs(before.size - line.size) > 0.12 * before.size
-            or (opens and width > 0)
-            or (room and (ended or before.bold != line.bold))
-            or (ended and (before.bold != line.bold or _opens_turn(line.text, labels)))
+            or opens
+            or room
+            or (turned and _ENDED.search(before.text[-8:]))
         ):
             groups.append([])
         groups[-1].append(line)
     return groups
+
+
+def _rights(lines: list[Line], left: float, right: float) -> list[float]:
+    """For each line the edge that it may fill: the column's, or that of a block set in from both sides."""
+    out: list[float] = []
+    for _, run in groupby(lines, lambda line: round(line.x0 - left)):
+        block = list(run)
+        indented = block[0].x0 - left > 0.7 * block[0].size and len(block) > 2
+        out += [max(line.x1 for line in block) if indented else right] * len(block)
+    return out
 
 
 def _opens_turn(text: str, labels: frozenset[str]) -> bool:

@@ -26,6 +26,7 @@ _SILENT = frozenset(
     pntxta pntxtb pnseclvl atnid atnauthor atndate atnref atntime filetbl userprops listtext pntext ftnsep ftnsepc
     aftnsep aftnsepc fchars lchars private1 tc xe shpinst panose falt""".split()  # noqa: SIM905
 )
+_TABLES = ("fonttbl", "stylesheet")
 _TOLD = {
     "header": RUNNING, "headerl": RUNNING, "headerr": RUNNING, "headerf": RUNNING, "footer": RUNNING,
     "footerl": RUNNING, "footerr": RUNNING, "footerf": RUNNING, "footnote": FOOTNOTE, "annotation": COMMENT,
@@ -56,7 +57,7 @@ class _State:
     told: str = ""
     skip: int = 1  # characters that stand in for one of \u
     encoding: str = "cp1252"
-    fonts: bool = False
+    table: str = ""  # the table that the group is part of: "fonttbl" or "stylesheet"
 
 
 def sniff(data: bytes) -> bool:
@@ -82,6 +83,8 @@ class _Reader:
         self.told: list[str] = []
         self.owed = 0  # characters still to skip behind \u
         self.high = 0  # the first half of a surrogate pair
+        self.style = 0
+        self.styles: dict[int, tuple[BlockKind, int]] = {}  # those that are headings or the title
         self.kind: BlockKind = "paragraph"
         self.level = 0
 
@@ -149,7 +152,7 @@ class _Reader:
         if word in ("footnote", "annotation") or (word in _TOLD and not self.state.told):
             self.state = replace(self.state, told=_TOLD[word], silent=False)
         elif word in _SILENT or starred:
-            self.state = replace(self.state, silent=True, fonts=word == "fonttbl")
+            self.state = replace(self.state, silent=True, table=word if word in _TABLES else "")
         elif word in _ENDS:
             self._end()
         elif word in ("line", "lbr"):
@@ -171,8 +174,16 @@ class _Reader:
             state = replace(state, bold=False, italic=False, hidden=False)
         elif word == "pard":
             self.kind, self.level = "paragraph", 0
+        elif word == "s" and value is not None:
+            self.style = value
+            if not state.table:
+                self.kind, self.level = self.styles.get(value, ("paragraph", 0))
         elif word == "outlinelevel" and value is not None and 0 <= value < 9:
-            self.kind, self.level = "heading", min(6, value + 1)
+            shape: tuple[BlockKind, int] = ("heading", min(6, value + 1))
+            if state.table:
+                self.styles[self.style] = shape
+            else:
+                self.kind, self.level = shape
         elif word == "ls" and value and self.kind == "paragraph":
             self.kind = "item"
         elif word == "uc" and value is not None:
@@ -183,7 +194,7 @@ class _Reader:
         elif word == "mac":
             self.codepage = "mac_roman"
             state = replace(state, encoding=self.codepage)
-        elif word == "fcharset" and state.fonts and value is not None:
+        elif word == "fcharset" and state.table == "fonttbl" and value is not None:
             self.charsets[self.font] = _CHARSETS.get(value, "") if value > 1 else ""
         elif word == "f" and value is not None:
             self.font = value
@@ -207,7 +218,7 @@ class _Reader:
             skipped = min(self.owed, len(data))
             self.owed -= skipped
             data = data[skipped:]
-        if data and not self.state.silent:
+        if data and (not self.state.silent or self.state.table == "stylesheet"):
             self.raw += data
 
     def _flush(self) -> None:
@@ -218,6 +229,8 @@ class _Reader:
 
     def _said(self, text: str) -> None:
         state = self.state
+        if state.table == "stylesheet":
+            self._named(text.strip(" ;").lower())
         if state.silent:
             return
         if state.told:
@@ -227,6 +240,13 @@ class _Reader:
         else:
             marks: list[MarkKind] = ["bold"] if state.bold else []
             self.paper.add(text, [*marks, "italic"] if state.italic else marks)
+
+    def _named(self, name: str) -> None:
+        """A style of the table has this name; only built-in ones mean something, and those are always in English."""
+        if name == "title":
+            self.styles[self.style] = ("title", 0)
+        elif name.startswith("heading ") and name[8:9].isdecimal():
+            self.styles[self.style] = ("heading", min(6, max(1, int(name[8:9]))))
 
     def _line(self) -> None:
         if self.state.told:
