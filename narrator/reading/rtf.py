@@ -26,6 +26,7 @@ _SILENT = frozenset(
     pntxta pntxtb pnseclvl atnid atnauthor atndate atnref atntime filetbl userprops listtext pntext ftnsep ftnsepc
     aftnsep aftnsepc fchars lchars private1 tc xe shpinst panose falt""".split()  # noqa: SIM905
 )
+_OF_PARAGRAPHS = ("pard", "s", "outlinelevel", "ls")
 _TABLES = ("fonttbl", "stylesheet")
 _TOLD = {
     "header": RUNNING, "headerl": RUNNING, "headerr": RUNNING, "headerf": RUNNING, "footer": RUNNING,
@@ -162,6 +163,8 @@ class _Reader:
 
     def _format(self, word: str, value: int | None) -> None:
         state, on = self.state, value != 0
+        if word in _OF_PARAGRAPHS and (state.told or (state.silent and not state.table)):
+            return  # of a footnote, or of a list's number, not of the paragraph that it stands in
         if word == "b":
             state = replace(state, bold=on)
         elif word == "i":

@@ -20,6 +20,7 @@ _TIMES = re.compile(rf"[ \t]*({_STAMP})[ \t]*-{{1,2}}>[ \t]*({_STAMP})")
 _TAG = re.compile(
     r"<(/?)(v|c|i|b|u|s|ruby|rt|lang|font|\d[\d:.]*)((?:\.[^\s<>.]{1,40})*)(?:[ \t]([^<>\n]{0,200}))?>", re.I
 )
+_LANGUAGE = re.compile(r"^Language: ?([A-Za-z-]{2,12})$", re.M)
 _STYLES = re.compile(r"\{\\[^{}\n]{1,80}\}")  # of SubStation, left over in SubRip
 _NAME = re.compile(r"(?:[-–—]\s?)?(?:>>+\s*)?([^\W\d_a-zà-ÿа-яё][^\n:<>!?;]{0,38}[^\W_.]\.?)\s?:(?=\s|$)\s*")
 _BRACKETED = re.compile(r"(?:[-–—]\s?)?[\[(]([^\W\d_a-zà-ÿа-яё][\w .’'-]{1,38})[\])]\s?:\s*")
@@ -51,9 +52,16 @@ def sniff(text: str, named: bool) -> bool:
 def read(text: str, name: str = "") -> Draft:
     """Who says what in the cues."""
     cues, left, title = _cues(text)
+    language = _LANGUAGE.search(text, 0, 500) if text.startswith("WEBVTT") else None
     rows = _without_repeats(cues, left)
     said, sounds = _speech(rows)
-    return Draft(tuple(pieces(said)), tuple(left + sounds), title=title, plain_talk=True)
+    return Draft(
+        tuple(pieces(said)),
+        tuple(left + sounds),
+        title=title,
+        language=language.group(1) if language else "",
+        plain_talk=True,
+    )
 
 
 def _seconds(stamp: str) -> float:
