@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
+import httpx
 import pytest
 
 from narrator import record, turns
@@ -169,6 +170,23 @@ def test_content_decides_here_too(site: str) -> None:
 def test_a_redirect_is_followed(site: str) -> None:
     document = load(site + "/moved", allow_private=True)
     assert b"Who built it" in document.data and document.address == site + "/moved"
+
+
+def test_the_name_is_kept_for_tls_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate is asked for and held to the host's name, though the connection goes to a number."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: found)
+    asked: list[httpx.Request] = []
+
+    def send(client: httpx.Client, request: httpx.Request, **more: object) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, stream=httpx.ByteStream(b"<p>Yes.</p>"))
+
+    monkeypatch.setattr(httpx.Client, "send", send)
+    web.fetch("https://paper.example/talk")
+    (request,) = asked
+    assert (request.url.host, request.headers["Host"]) == ("93.184.216.34", "paper.example")
+    assert request.extensions["sni_hostname"] == "paper.example"
 
 
 def test_the_host_keeps_its_name(site: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,16 +22,18 @@ PACKED: tuple[str, ...] = ("docx", "odt", "epub", "pdf", "rtf", "mhtml")
 
 _HEADS = (b"PK", b"<?xml", b"{\\rtf", b"From", b"MIME", b"Snap", b"Subj", b"Date")
 
-# Module and the suffixes that speak for it. Content decides first, in this order; a suffix tips the scale only where
-# a format is hard to tell from plain text (Markdown); the last takes what no other wants.
-FORMATS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("page", (".html", ".htm", ".xhtml", ".shtml", ".php")),
-    ("subtitles", (".vtt", ".srt")),
-    ("transcript", (".json",)),
-    ("screenplay", (".fountain", ".spmd")),
-    ("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")),
-    ("text", (".txt", ".text", "")),
+# Module, the suffixes that speak for it, and whether a text may be of it at all: a look that costs nothing, since each
+# module that is asked takes milliseconds to import. Content decides first, in this order; a suffix tips the scale only
+# where a format is hard to tell from plain text (Markdown); the last takes what no other wants.
+FORMATS: tuple[tuple[str, tuple[str, ...], Callable[[str], bool]], ...] = (
+    ("page", (".html", ".htm", ".xhtml", ".shtml", ".php"), lambda text: "<" in text[:_LOOK]),
+    ("subtitles", (".vtt", ".srt"), lambda text: text.startswith("WEBVTT") or "->" in text[:_LOOK]),
+    ("transcript", (".json",), lambda text: text.lstrip()[:1] in ("{", "[")),
+    ("screenplay", (".fountain", ".spmd"), lambda text: sum(map(str.isupper, text[:_LOOK].split("\n"))) > 3),
+    ("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"), lambda text: True),
+    ("text", (".txt", ".text", ""), lambda text: True),
 )
+_LOOK = 65536  # characters
 
 __all__ = ["FORMATS", "LIMIT", "PACKED", "Document", "decode", "essence", "is_address", "is_packed", "load", "read"]
 
@@ -77,8 +79,9 @@ def _packed(document: Document) -> Any:
 def _format(name: str, text: str) -> Any:
     """The module of the format: modules are imported when they are asked for."""
     suffix = PurePath(name).suffix.lower()
-    for module_name, suffixes in FORMATS:
-        module = import_module(f".{module_name}", __name__)
-        if module.sniff(text, suffix in suffixes):
-            return module
+    for module_name, suffixes, may_be in FORMATS:
+        if suffix in suffixes or may_be(text):
+            module = import_module(f".{module_name}", __name__)
+            if module.sniff(text, suffix in suffixes):
+                return module
     raise AssertionError("the last format takes everything")
