@@ -135,9 +135,9 @@ def _inner(article: Article, heads: Collection[tuple[int, int]]) -> Iterator[Lab
             continue
         for s in block.sentences[1:]:
             if (number, s.start) not in heads and _INNER.match(block.text, s.start, s.start + 120):
-                line = block.text.find("\n", s.start)
-                end = len(block.text) if line < 0 else line
-                yield from _candidates(block, number, s.start, min(end, s.start + 200), {})
+                reach = min(len(block.text), s.start + 200)
+                line = block.text.find("\n", s.start, reach)
+                yield from _candidates(block, number, s.start, reach if line < 0 else line, {})
 
 
 def _in_order(labels: Sequence[Label], inner: Sequence[Label]) -> tuple[Label, ...]:
