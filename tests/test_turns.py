@@ -124,6 +124,69 @@ def test_aliases_are_one_speaker_and_two_people_stay_two() -> None:
     assert [s.name for s in found.speakers if s.role == "interviewer"] == ["Nadia Krol"]
 
 
+def test_a_title_that_is_a_first_name_makes_nobody_somebody_else() -> None:
+    found = turns.find(
+        article(
+            "Don Miller: Who are you?", "Anna Miller: His aunt.", "Don Miller: Is she?", "Anna Miller: By marriage."
+        )
+    )
+    assert {s.name for s in found.speakers} >= {"Don Miller", "Anna Miller"}
+
+
+def test_a_surname_that_two_have_is_neither_of_them() -> None:
+    found = turns.find(
+        article(
+            "Host: Who built it?",
+            "Karl Brunner: I did.",
+            "Emil Brunner: I did.",
+            "Host: Which of you?",
+            "Brunner: Both.",
+            "Host: Thank you.",
+        )
+    )
+    assert {s.name for s in found.speakers if s.role == "guest"} == {"Karl Brunner", "Emil Brunner", "Brunner"}
+
+
+def test_what_is_no_talk_has_its_reason() -> None:
+    found = turns.find(
+        article(
+            "Ann Lee: Why?",
+            "Bob Ray: Because I can.",
+            "[Editor's note: he cannot.]",
+            "Ann Lee: Since when?",
+            "Bob Ray: Always.",
+            "Bob Ray was born by the sea.",
+        )
+    )
+    notes = {t.text: t.reason for t in found.turns if t.kind == "note"}
+    assert notes == {
+        "[Editor's note: he cannot.]": "an editor's note",
+        "Bob Ray was born by the sea.": "tells of a speaker behind the last turn",
+    }
+
+
+def test_after_a_note_the_same_speaker_goes_on() -> None:
+    found = turns.find(
+        article(
+            "Ann Lee: Why?",
+            "Bob Ray: I can.",
+            "[Editor's note: no.]",
+            "I always could.",
+            "Ann Lee: Oh?",
+            "Bob Ray: Yes.",
+        )
+    )
+    assert [t.speaker for t in found.turns if t.text in ("I can.", "I always could.")] == ["Bob Ray", "Bob Ray"]
+
+
+def test_a_language_without_word_lists_is_said_so() -> None:
+    talk = ("Co to jest?", "To jest most.", "Kto go zbudował?", "Zbudowali go ludzie.")
+    found = turns.find(article(*talk, language="pl"))
+    free = [t for t in found.turns if t.role != "narrator"]
+    assert free and all("no word lists for the language 'pl'" in t.reason for t in free)
+    assert not any("no word lists" in t.reason for t in turns.find(article(*talk, language="de")).turns)
+
+
 def test_every_label_is_kept_beside_its_turn() -> None:
     found = turns.find(article("Ann Lee: Why?", "Bob Ray: Because I can.", "Ann Lee: Since when?", "Bob Ray: Always."))
     assert [t.label for t in found.turns if t.role != "narrator"] == ["Ann Lee:", "Bob Ray:", "Ann Lee:", "Bob Ray:"]

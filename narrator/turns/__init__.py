@@ -4,6 +4,7 @@ labels    explicit markers at the head of blocks
 units     sentences in a row, without labels and stage directions
 roles     who is who, who asks
 layout    bold questions, headings, dashes
+notes     editors' notes, lost subheads, biographies
 evidence  what labels and layout allow
 features  what each sentence shows; weights say what that is worth
 decode    the best row of states, and how sure each is

@@ -36,6 +36,7 @@ _WITH = re.compile(
 )
 
 
+_SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-ZÀ-ÞА-ЯЁ][\w’'-]*")
 _THEN = (", ", " (")
 
 
@@ -163,6 +164,7 @@ def split_roles(persons: Sequence[Person]) -> list[Role]:
 def guest_name(article: Article, lead: Sequence[str], talk: str) -> str:
     """Whom the headline or the lead introduces; empty where they name nobody."""
     votes: Counter[tuple[str, ...]] = Counter()
+    small = frozenset(_SMALL.findall(" ".join((*lead[:30], talk[:200_000]))))
     shown: dict[tuple[str, ...], str] = {}
     for weight, text in ((3, article.title), *((2 if i == 0 else 1, t[:2000]) for i, t in enumerate(lead[:30]))):
         spots = {m.end() for m in _WITH.finditer(text)}
@@ -172,6 +174,10 @@ def guest_name(article: Article, lead: Sequence[str], talk: str) -> str:
             if not names.looks_like_name(name) or len(parts) < 2 or set(parts) & set(names.words(article.author)):
                 continue
             if article.site and name in article.site:
+                continue
+            # A headline in capitals names no "Best Practices": such words stand in small letters elsewhere.
+            common = sum(w.lower() in small for w in name.split())
+            if text is article.title and m.start() not in spots and 2 * common > len(name.split()):
                 continue
             key = tuple(p[:4] for p in parts[-2:])  # "Orgelbauerin Renate Vogel", "Петром Лавровым"
             shown[key] = min(shown.get(key, name), name, key=len)
