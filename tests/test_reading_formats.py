@@ -50,6 +50,19 @@ def test_case(path: Path) -> None:
     assert said(found) == turns_expected.strip("\n")
 
 
+def test_headings_in_capitals_are_no_names() -> None:
+    text = (
+        "BEFORE THE FLOOD\nNobody drew the marsh.\n\nPaper: Who drew it first?\n\nAda Moor: My aunt.\n\n"
+        "AFTER THE FLOOD\nEverybody wanted a map.\n\nPaper: And who drew it then?\n\nAda Moor: I did.\n"
+    )
+    found = article("txt", text.encode())
+    assert not any(block.kind == "term" for block in found.blocks)
+    assert [speaker.name for speaker in turns.find(found).speakers if speaker.role != "narrator"] == [
+        "Paper",
+        "Ada Moor",
+    ]
+
+
 def test_each_format_has_a_case() -> None:
     kinds = {path.stem.partition("_")[0] for path in CASES}
     assert kinds >= {"docx", "odt", "fodt", "epub", "pdf", "rtf", "vtt", "srt", "json", "fountain", "txt", "mhtml"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import PurePath
 
 from narrator.errors import InputError
 from narrator.model import Article, Block, Sentence
@@ -33,7 +34,7 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
     kept = mending.mend(kept, french=code == "fr")
     blocks = tuple(_block(piece, code) for piece in kept)
     title = next((b.text for b in blocks if b.kind == "title"), "") or title
-    title = title or _speakers(blocks) or _first_words(blocks)
+    title = title or _speakers(blocks) or (_file_name(name) if draft.plain_talk else "") or _first_words(blocks)
     return Article(
         source=source,
         title=title,
@@ -90,6 +91,11 @@ def _speakers(blocks: tuple[Block, ...]) -> str:
     """The names that a list of terms gives to those who speak, as far as a title reaches."""
     names = dict.fromkeys(b.text for b in blocks if b.kind == "term") if blocks and blocks[0].kind == "term" else ()
     return ", ".join(list(names)[:4])
+
+
+def _file_name(name: str) -> str:
+    """What the file is called, as words: subtitles and transcripts have no better title."""
+    return " ".join(re.split(r"[\s_-]+", PurePath(name).stem)).strip() if "." in name else ""
 
 
 def _look(piece: Piece) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from statistics import median
@@ -15,6 +15,7 @@ from .manuscript import FOOTNOTE, RUNNING
 from .pdf import Page, Run
 from .pdf_columns import Line, lines_of
 from .pdf_columns import columns as columns_of
+from .pdf_initials import body_size, without_initials
 from .pieces import Piece, Weaver, joined
 from .text import known_words, rejoined
 
@@ -31,8 +32,8 @@ _EDGE = 2  # lines at either end of a page where running heads stand
 
 def paragraphs(pages: Sequence[Page]) -> list[Piece]:
     """The paragraphs of a document in reading order; `Piece.line` is the page."""
-    rows = [lines_of(list(page.runs), page.number) for page in pages]
-    body = _body([line for lines in rows for line in lines])
+    body = body_size(run for page in pages for run in page.runs)
+    rows = [lines_of(without_initials(page.runs, body), page.number) for page in pages]
     running = _running(rows, body)
     columns: list[list[Line]] = []
     for lines in rows:
@@ -57,14 +58,6 @@ def paragraphs(pages: Sequence[Page]) -> list[Piece]:
         edge = max(line.x1 for line in lines)
     pieces += _pieces(held, words, body) if held else []
     return _settled(pieces, pages[0].number if pages else 1)
-
-
-def _body(lines: Iterable[Line]) -> float:
-    """The size that most letters are set in."""
-    sizes = Counter[float]()
-    for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
 # Running heads

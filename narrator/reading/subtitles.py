@@ -222,7 +222,17 @@ def _speech(rows: list[_Row]) -> tuple[list[Said], list[LeftOut]]:
             said.append(Said(who, ()))
         if text:
             said[-1] = said[-1]._replace(parts=(*said[-1].parts, (text, row.line)))
+    if sum(bool(item.who) for item in said) * 2 < len(said):
+        # Few are named: a name is then only one more sign of a change.
+        said = [_unnamed(item) if item.who else item for item in said]
     return said, left
+
+
+def _unnamed(said: Said) -> Said:
+    if not said.parts:
+        return said._replace(who="")
+    (text, line), *rest = said.parts
+    return said._replace(who="", parts=((f"– {said.who}: {text}", line), *rest))
 
 
 def _names(rows: list[_Row]) -> frozenset[str]:
