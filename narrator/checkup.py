@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from . import casting, mastering, speech
+from . import casting, mastering, reading, speech
 from .pipeline import store_of
 from .settings import Settings, data_root
 
@@ -50,6 +50,9 @@ def doctor(settings: Settings) -> list[dict[str, Any]]:
     except ImportError as error:
         fact, ok = str(error), False
     rows.append({"part": "encoder", "ok": ok, "needed": True, "fact": fact, "mend": "reinstall the package lameenc"})
+    for extra, there in reading.extras().items():
+        fact, mend = "there" if there else "not there", f'pip install "narrator[{extra}]"'
+        rows.append({"part": f"extra {extra}", "ok": there, "needed": False, "fact": fact, "mend": mend})
     for part, folder, mend in (
         ("clip store", store_of(settings).root, "set store in narrator.toml, or NARRATOR_STORE"),
         ("output folder", Path(settings.output), "use -o, or set output in narrator.toml"),

@@ -35,7 +35,19 @@ FORMATS: tuple[tuple[str, tuple[str, ...], Callable[[str], bool]], ...] = (
 )
 _LOOK = 65536  # characters
 
-__all__ = ["FORMATS", "LIMIT", "PACKED", "Document", "decode", "essence", "is_address", "is_packed", "load", "read"]
+__all__ = [
+    "FORMATS",
+    "LIMIT",
+    "PACKED",
+    "Document",
+    "decode",
+    "essence",
+    "extras",
+    "is_address",
+    "is_packed",
+    "load",
+    "read",
+]
 
 
 def read(document: Document, detect: Callable[[str], str] | None = None) -> Article:
@@ -51,6 +63,13 @@ def read(document: Document, detect: Callable[[str], str] | None = None) -> Arti
         draft = _format(document.name, text).read(text, document.where)
     draft = draft._replace(address=draft.address or document.address)
     return article.finish(draft, document.source, document.where, detect or language.detect)
+
+
+def extras() -> dict[str, bool]:
+    """The extras that some sources need, and whether each is installed."""
+    from importlib.util import find_spec
+
+    return {extra: find_spec(module) is not None for extra, module in (("pdf", "pypdfium2"), ("web", "httpx"))}
 
 
 def essence(document: Document) -> bytes:
