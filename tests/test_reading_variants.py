@@ -29,6 +29,8 @@ def marked(way: str) -> str:
         "labels": "<p><b>Nordby Post:</b> {q}</p><p><b>Edda Rask:</b> {a}</p>",
         "headings": "<h3>{q}</h3><p>{a}</p>",
         "breaks": "<p><b>{q}</b><br>{a}</p>",
+        "table": "<table><tr><td>Nordby Post</td><td>{q}</td></tr>"
+        "<tr><td><b>Edda Rask</b></td><td>{a}</td></tr></table>",
         "list": "<dl><dt>{q}</dt><dd>{a}</dd></dl>",
     }
     return "\n".join(shapes[way].format(q=html.escape(q), a=html.escape(a)) for q, a in TALK)
@@ -117,7 +119,7 @@ def mhtml(talk: str) -> str:
     )
 
 
-@pytest.mark.parametrize("way", ["bold", "labels", "headings", "breaks", "list"])
+@pytest.mark.parametrize("way", ["bold", "labels", "headings", "breaks", "list", "table"])
 @pytest.mark.parametrize("view", [saved, printed, reader, amp, mhtml], ids=lambda view: view.__name__)
 def test_the_same_turns(view: object, way: str) -> None:
     page = view(marked(way))  # type: ignore[operator]

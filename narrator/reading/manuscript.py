@@ -6,8 +6,6 @@ paragraphs that hold text, as a person would count them.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,6 +14,7 @@ from narrator.model import BlockKind, LeftOut, MarkKind
 from .furniture import BYLINE, DATE
 from .page_facts import iso_date
 from .pieces import Draft, Piece, Weaver, edited
+from .tables import Cell, with_speakers
 from .text import BULLET
 
 DELETED, COMMENT, FOOTNOTE, RUNNING, HIDDEN, CONTENTS, BOX = (
@@ -30,7 +29,6 @@ DELETED, COMMENT, FOOTNOTE, RUNNING, HIDDEN, CONTENTS, BOX = (
 # Styles that say what a paragraph at the head is.
 NAMED = {"author": BYLINE, "date": DATE}
 _OWN = (*NAMED, "subtitle")  # often based on the title's style
-_TIME = re.compile(r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?[\])]?")
 _CHAIN = 20  # styles that a style may be based on, one on the other
 
 
@@ -99,7 +97,7 @@ class Manuscript:
         self._boxed: list[int] = []
         self._weaver = Weaver()
         self._in_box = 0
-        self._cells: list[tuple[int, int]] = []  # of each piece: its row and column in a table; 0, 0 outside
+        self._cells: list[Cell] = []
         self._row = self._column = self._rows = 0
 
     def add(self, text: str, marks: Iterable[MarkKind] = ()) -> None:
@@ -161,7 +159,7 @@ class Manuscript:
         if boxed * 2 < sum(len(piece.text) for piece in self._pieces):
             for n in self._boxed:
                 self._pieces[n] = replace(self._pieces[n], outside=self._pieces[n].outside or BOX)
-        self._name_speakers()
+        self._pieces = with_speakers(self._pieces, self._cells)
         said = {reason: p.text for p in reversed(self._pieces) for reason in NAMED.values() if p.outside == reason}
         return Draft(
             tuple(self._pieces),
@@ -170,23 +168,3 @@ class Manuscript:
             date=iso_date(said.get(DATE, "")),
             author=said.get(BYLINE, ""),
         )
-
-    def _name_speakers(self) -> None:
-        """Rows with a name beside what is said, as transcripts are often typed, become terms and definitions."""
-        rows: dict[int, list[int]] = {}
-        for n, (row, _) in enumerate(self._cells):
-            if row and not self._pieces[n].outside:
-                rows.setdefault(row, []).append(n)
-        times = [ns[0] for ns in rows.values() if _TIME.fullmatch(self._pieces[ns[0]].text)]
-        named = [ns[1:] if ns[0] in times else ns for ns in rows.values()]
-        named = [ns for ns in named if len(ns) > 1 and self._cells[ns[0]] != self._cells[ns[1]]]
-        names = Counter(self._pieces[ns[0]].text for ns in named if len(self._pieces[ns[0]].text) <= 60)
-        if len(names) < 2 or sum(count for count in names.values() if count > 1) * 2 < len(rows):
-            return
-        for n in times:
-            self._pieces[n] = replace(self._pieces[n], outside="a time code")
-        for ns in named:
-            if self._pieces[ns[0]].text in names:
-                kinds: list[BlockKind] = ["term", *["definition"] * (len(ns) - 1)]  # type: ignore[list-item]
-                for n, kind in zip(ns, kinds, strict=True):
-                    self._pieces[n] = replace(self._pieces[n], kind=kind)

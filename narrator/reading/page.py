@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from narrator.errors import InputError
 
 from .pieces import Draft, Piece
+from .tables import with_speakers
 
 if TYPE_CHECKING:
     from .page_walk import Found
@@ -53,7 +54,7 @@ def read(text: str, name: str = "") -> Draft:
     body = root.find(".//body")
     where = places(root if body is None else body)
     found = walk(where)
-    pieces = [_settled(item) for item in found]
+    pieces = with_speakers([_settled(item) for item in found], [item.cell for item in found])
     title, number = _title(found, pieces, facts.titles, facts.site)
     if number is not None:
         pieces[number] = replace(pieces[number], kind="title", level=1, outside="")

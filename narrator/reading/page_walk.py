@@ -10,6 +10,7 @@ from narrator.model import BlockKind, MarkKind
 
 from .page_places import BLOCKS, NOT_TEXT, Places, hidden
 from .pieces import Piece, Weaver
+from .tables import Cell
 
 _KINDS: dict[str, BlockKind] = {
     "li": "item",
@@ -32,6 +33,7 @@ class Found:
     piece: Piece
     inside: bool
     linked: bool
+    cell: Cell = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class _Walk:
         self.weaver = Weaver()
         self.line = 1
         self.letters = self.linked = 0
+        self.rows = 0
+        self.cell: Cell = (0, 0)
 
     def text(self, text: str | None, state: _State) -> None:
         if not text:
@@ -72,7 +76,7 @@ class _Walk:
         piece = self.weaver.piece(state.kind, state.level)
         if piece is not None:
             linked = self.linked * 10 >= self.letters * 9
-            self.found.append(Found(replace(piece, outside=state.outside), state.inside, linked))
+            self.found.append(Found(replace(piece, outside=state.outside), state.inside, linked, self.cell))
         self.letters = self.linked = 0
 
     def below(self, node: Any, above: _State) -> _State:
@@ -118,11 +122,18 @@ def walk(where: Places) -> list[Found]:
             elif node.tag == "br":
                 run.text(" ", state)
             stack.append(state)
+            if node.tag == "tr":
+                run.rows += 1
+                run.cell = (run.rows, 0)
+            elif node.tag in ("td", "th"):
+                run.cell = (run.cell[0], run.cell[1] + 1)
             run.text(node.text, state)
             continue
         state = stack.pop()
         if node.tag in BLOCKS or state.outside != stack[-1].outside:
             run.flush(state)
+        if node.tag in ("tr", "table"):
+            run.cell = (0, 0)
         if node is not where.body:
             run.text(node.tail, stack[-1])
     run.flush(stack[-1])
