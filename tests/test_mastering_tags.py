@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import av
 import mutagen.id3
@@ -71,58 +70,6 @@ def test_255_chapters_are_listed_and_one_more_is_refused() -> None:
     assert len(read["CTOC:toc"].child_element_ids) == len(read.getall("CHAP")) == 255
     with pytest.raises(ValueError, match="255"):
         written(Tags("t", chapters=chapters))
-
-
-def frames_in(data: bytes) -> list[bytes]:
-    """The frames of a tag, sorted: mutagen has an order of its own."""
-    found, at = [], 0
-    while at < len(data):
-        end = at + 10 + int.from_bytes(data[at + 4 : at + 8], "big")
-        found.append(data[at:end])
-        at = end
-    return sorted(found)
-
-
-def rendered(frame: Any) -> bytes:
-    """A frame as mutagen writes it (of a date: several), without the tag's head."""
-    alone = mutagen.id3.ID3()
-    alone.add(frame)
-    alone.update_to_v23()
-    file = io.BytesIO()
-    alone.save(file, v1=0, v2_version=3, padding=lambda _: 0)
-    return file.getvalue()[10:]
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.text(min_size=1, max_size=40),
-    st.text(max_size=400),
-    st.dates().map(str),
-    st.sampled_from([4, 7, 10]),
-)
-def test_every_frame_has_the_bytes_that_mutagen_writes(title: str, notice: str, date: str, length: int) -> None:
-    title, notice, day = tags.clean(title), tags.clean(notice), date[:length]
-    chapters = (ChapterTag(title, 0, 99), ChapterTag("", 99, 2**31))
-    told = Tags(title, title, title, day, "fr", notice, chapters, 2**31)
-    frames, utf16 = mutagen.id3, {"encoding": mutagen.id3.Encoding.UTF16}
-    wanted = [kind(text=[title], **utf16) for kind in (frames.TIT2, frames.TPE1, frames.TALB) if title]
-    wanted += [frames.TDRC(text=[day], **utf16), frames.TLAN(text=["fra"], **utf16)]
-    wanted += [frames.TLEN(text=[str(2**31)], **utf16)]
-    wanted += [frames.COMM(lang="fra", desc="", text=[notice], **utf16)] if notice else []
-    flags = frames.CTOCFlags.TOP_LEVEL | frames.CTOCFlags.ORDERED
-    wanted += [frames.CTOC(element_id="toc", flags=flags, child_element_ids=["chp0", "chp1"], sub_frames=[])]
-    for number, chapter in enumerate(chapters):
-        wanted.append(
-            frames.CHAP(
-                element_id=f"chp{number}",
-                start_time=chapter.start_ms,
-                end_time=chapter.end_ms,
-                start_offset=0xFFFFFFFF,
-                end_offset=0xFFFFFFFF,
-                sub_frames=[frames.TIT2(text=[chapter.title], **utf16)] if chapter.title else [],
-            )
-        )
-    assert frames_in(tags.id3(told)[10:]) == frames_in(b"".join(map(rendered, wanted)))
 
 
 @settings(max_examples=60, deadline=None)

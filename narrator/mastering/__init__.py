@@ -1,6 +1,6 @@
 """Mastering: clips become encoded segments of equal loudness; segments in a row become one file with chapters.
 
-The only room that knows pydub, PyAV and LAME. A segment is made once and kept by content; an episode is
+The only room that knows pydub, PyAV, LAME and mutagen. A segment is made once and kept by content; an episode is
 written by joining kept segments, without decoding or encoding anything again. What is imported here is cheap:
 the libraries are loaded by the first call that needs them.
 """
