@@ -11,16 +11,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from narrator import reading, turns
+from narrator import reading
 from narrator.errors import InputError
+from narrator.turns import find
 
 RENDERINGS = ("first", "none", "noisy", "page", "full")
 
@@ -29,7 +34,7 @@ def predict(job: tuple[Path, Path]) -> str:
     """Writes the scorer's input for one source; returns what went wrong, or nothing."""
     source, target = job
     try:
-        interview = turns.find(reading.read(reading.Document(str(source), source.read_bytes(), source.name)))
+        interview = find(reading.read(reading.Document(str(source), source.read_bytes(), source.name)))
     except InputError as error:
         return f"{source.name}: {error}"
     found = [
@@ -56,6 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--each", action="store_true", help="a line an interview")
     parser.add_argument("--calibration", action="store_true")
+    parser.add_argument("--review", action="store_true", help="acc after a person has put right the doubtful turns")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
@@ -79,39 +85,85 @@ def main(arguments: list[str] | None = None) -> None:
             quiet = [] if given.each else ["-q"]
             subprocess.run([*score, *quiet], check=True, env={**os.environ, "HOLD": str(held)})
             if given.calibration:
-                calibration(held, found, rendering)
+                calibration(given.corpus, held, found, rendering)
+            if given.review:
+                review(given.corpus, held, found, rendering)
 
 
-def calibration(held: Path, found: Path, rendering: str) -> None:
-    """Prints, for each tenth of confidence, the share of turns whose sentences all have the true side."""
+def calibration(corpus: Path, held: Path, found: Path, rendering: str) -> None:
+    """A reliability diagram: for each tenth of confidence the share of turns that stand exactly as in the truth."""
+    score = runpy.run_path(str(corpus / "score.py"))
     bins: dict[int, list[bool]] = defaultdict(list)
-    marked = [0, 0, 0]  # turns, marked for review, wrong and not marked
-    for path in sorted(found.glob(f"*.{rendering}.json")):
-        gold = json.loads((held / "gold" / f"{path.name.split('.')[0]}.json").read_text("utf-8"))
-        sides: dict[str, set[str]] = defaultdict(set)
-        for s in gold["sentences"]:
-            sides[_plain(s["text"])].add(gold["roles"].get(s["speaker"], "narrator"))
-        for turn in json.loads(path.read_text("utf-8"))["turns"]:
-            if turn["role"] == "narrator":
-                continue
-            words = _plain(turn["text"])
-            right = all(turn["role"] in side for s, side in sides.items() if len(s) > 20 and s in words)
-            bins[min(9, int(turn["confidence"] * 10))].append(right)
-            marked[0] += 1
-            marked[1] += turn["review"]
-            marked[2] += not right and not turn["review"]
-    for level, rows in sorted(bins.items()):
-        print(
-            f"   confidence {level / 10:.1f}-{level / 10 + 0.1:.1f}: {sum(rows) / len(rows):.2f} right of {len(rows)}"
+    for gold, turns in _pairs(held, found, rendering):
+        rows = _right(score, gold, turns)
+        heard: dict[int, set[tuple[int, bool]]] = defaultdict(set)  # of each turn found: true turns, and whether right
+        split: dict[int, set[int | None]] = defaultdict(set)  # of each true turn: the turns it was found in
+        for k, ok, true in rows:
+            split[true].add(k)
+            if k is not None:
+                heard[k].add((true, ok))
+        for k, them in heard.items():
+            if turns[k]["role"] != "narrator":
+                exact = len(them) == 1 and all(ok and split[true] == {k} for true, ok in them)
+                bins[min(9, int(turns[k]["confidence"] * 10))].append(exact)
+    gap = sum(abs(sum(row) - (level + 0.5) / 10 * len(row)) for level, row in bins.items())
+    for level, row in sorted(bins.items()):
+        share = sum(row) / len(row)
+        print(f"   {level / 10:.1f}-{level / 10 + 0.1:.1f} |{'#' * round(40 * share):40}| {share:.2f} of {len(row)}")
+    print(f"   expected calibration error {gap / max(1, sum(map(len, bins.values()))):.3f}")
+
+
+def _pairs(held: Path, found: Path, rendering: str) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Each interview's truth, and the turns found in it."""
+    for path in sorted((held / "gold").glob("*.json")):
+        source = found / f"{path.stem}.{rendering}.json"
+        turns = json.loads(source.read_text("utf-8"))["turns"] if source.exists() else []
+        yield json.loads(path.read_text("utf-8")), [t for t in turns if t["text"].strip()]
+
+
+def review(corpus: Path, held: Path, found: Path, rendering: str) -> None:
+    """Prints acc when a person puts right the least sure tenth of each interview's turns, or those marked."""
+    score = runpy.run_path(str(corpus / "score.py"))
+    rows = []
+    for gold, turns in _pairs(held, found, rendering):
+        order = sorted(range(len(turns)), key=lambda k: turns[k]["confidence"])
+        tenth = set(order[: math.ceil(sum(t["role"] != "narrator" for t in turns) / 10)])
+        marked = {k for k, t in enumerate(turns) if t["review"]}
+        right = _right(score, gold, turns)
+        rows.append(
+            [sum(ok or k in seen for k, ok, _ in right) / len(right) for seen in (set[int](), tenth, marked)]
+            + [len(marked) / max(1, len(turns))]
         )
+    mean = [sum(column) / len(column) for column in zip(*rows, strict=True)]
     print(
-        f"   turns {marked[0]}, marked {marked[1] / max(1, marked[0]):.3f}, "
-        f"wrong and unmarked {marked[2] / max(1, marked[0]):.3f}"
+        f"   acc {mean[0]:.3f}, after a review of the least sure tenth {mean[1]:.3f}, "
+        f"of all that are marked ({mean[3]:.3f} of the turns) {mean[2]:.3f}"
     )
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
+def _right(
+    score: dict[str, Any], gold: dict[str, Any], turns: list[dict[str, Any]]
+) -> list[tuple[int | None, bool, int]]:
+    """For each spoken sentence the turn it was found in, whether its speaker is right, and its true turn.
+
+    Names are matched as ``score.py`` does.
+    """
+    spoken = gold["sentences"]
+    at = score["align"]([s["text"] for s in spoken], turns)
+    said = [turns[k]["speaker"] if k is not None else None for k in at]
+    same = {score["norm"](n): n for n in gold["speakers"]}
+    names = sorted({n for n in said if n})
+    alias = {n: same[score["norm"](n)] for n in names if score["norm"](n) in same}
+    common = Counter((n, s["speaker"]) for n, s in zip(said, spoken, strict=True) if n and s["speaker"])
+    free = [n for n in gold["speakers"] if n not in alias.values()]
+    rest = [n for n in names if n not in alias]
+    if free and rest:
+        alias |= {k: v for k, v in score["assign"](common, rest, free).items() if v}
+    return [
+        (k, alias.get(n or "") == s["speaker"], s["turn"])
+        for k, n, s in zip(at, said, spoken, strict=True)
+        if s["speaker"] and score["norm"](s["text"])
+    ]
 
 
 if __name__ == "__main__":

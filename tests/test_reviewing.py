@@ -16,11 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator import pipeline, reviewing, script
+from narrator.__main__ import main
 from narrator.cli import cli
 from narrator.errors import InputError
 from narrator.model import Interview, Sentence, Speaker, Turn
 from narrator.reviewing import Decision, Dialogue, Ledger, decide, replay
 from narrator.settings import Settings
+from narrator.turns import assemble
 
 from .end_to_end.conftest import narrator
 from .test_script import interviews
@@ -353,6 +355,10 @@ class Room:
         words = ["review", str(source or self.article), "-o", str(self.folder / "out"), *more]
         return CliRunner().invoke(cli, words, input=answers)
 
+    def draft(self) -> None:
+        done = CliRunner().invoke(cli, ["script", str(self.article), "-o", str(self.folder / "out")])
+        assert done.exit_code == 0, done.output
+
     def well(self, answers: str, source: Path | None = None, *more: str) -> str:
         done = self.review(answers, source, *more)
         assert done.exit_code == 0, done.output
@@ -363,7 +369,12 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Room:
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """With two turns in doubt, whatever the trained finder makes of the text today."""
+    doubted = ("I saw the stairs.", "I saw the sea.", "How did you feel that night?")
+    monkeypatch.setattr(assemble.Turns, "_doubtful", lambda turns, row, _: turns._units[row.start].text in doubted)
+    other = {"interviewer": "guest", "guest": "interviewer"}
+    monkeypatch.setattr(assemble.Turns, "_other", lambda _, row: other[row.side])
     return Room(tmp_path)
 
 
@@ -433,7 +444,7 @@ def test_a_line_taken_out_of_the_ledger_is_a_decision_undone(room: Room) -> None
 
 
 def test_a_persons_corrections_stay_and_are_what_is_reviewed(room: Room) -> None:
-    narrator("script", room.article, "-o", room.folder / "out")
+    room.draft()
     corrected = room.script.read_text().replace("I saw the stairs.", "I saw the sea.")
     room.script.write_text(corrected)
     assert "In question: I saw the sea." in room.well("2\nq\n")
@@ -447,7 +458,7 @@ def test_a_persons_corrections_stay_and_are_what_is_reviewed(room: Room) -> None
 
 
 def test_undone_a_persons_script_is_as_they_wrote_it(room: Room) -> None:
-    narrator("script", room.article, "-o", room.folder / "out")
+    room.draft()
     by_hand = room.script.read_text().replace("stairs", "*steps*")
     room.script.write_text(by_hand)
     room.well("2\nq\n", room.script)
@@ -492,9 +503,13 @@ def test_in_a_real_terminal_and_stopped_by_ctrl_c(room: Room) -> None:
     import pty
 
     pid, master = pty.fork()
-    if pid == 0:
-        words = ["-m", "narrator", "review", str(room.article), "-o", str(room.folder / "out")]
-        os.execv(sys.executable, [sys.executable, *words])
+    if pid == 0:  # not a new process, which would not know of the doubts
+        sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+        sys.argv = ["narrator", "review", str(room.article), "-o", str(room.folder / "out")]
+        try:
+            main()
+        finally:
+            os._exit(1)
 
     def until(text: str) -> str:
         said = ""

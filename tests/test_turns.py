@@ -221,7 +221,7 @@ def test_a_turn_says_why_and_a_doubtful_one_is_marked() -> None:
         article("So you came.", "I did come here.", "Was it late?", "Nobody knew what time it was.", "You never ask.")
     )
     assert any(t.review for t in loose.turns)
-    assert all(t.review for t in loose.turns if t.confidence < 0.5)
+    assert all(t.review for t in loose.turns if t.confidence < 0.3)
 
 
 # --- no interview ---------------------------------------------------------------------------------------------

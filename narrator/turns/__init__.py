@@ -6,7 +6,10 @@ roles     who is who, who asks
 layout    bold questions, headings, dashes
 notes     editors' notes, lost subheads, biographies
 evidence  what labels and layout allow
-features  what each sentence shows; weights say what that is worth
+sights    what each sentence shows by itself; phrases what its words say
+features  the same in its place, as columns of numbers
+forest    boosted trees over the columns; weights/ holds them
+scoring   the trained reader: two forests, one after the other
 decode    the best row of states, and how sure each is
 assemble  turns with names, confidence and reason
 """

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 from narrator.model import Role, Turn, TurnKind
 
 from . import names
 from .cues import asks, cues
-from .decode import GB, IB, SIDE, Path
+from .decode import GB, GI, IB, II, SIDE, N, Path
 from .evidence import Evidence
 from .roles import Person
 from .units import Unit
 
-REVIEW_BELOW = 0.7
+REVIEW_FROM = 0.7  # sentences of a turn that are to be expected wrong: what a reader's look at it mends
+_TORN = 0.4  # the chance that a single sentence is somebody else's, from which its turn is looked at
+_SELDOM = 0.3  # of the turns of such confidence stand as found
+_SPOILT = 0.1  # of a turn's sentences are somebody else's where it does not stand as found
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
@@ -64,7 +68,8 @@ def attribute(
         calls = _calls(persons, mine)
         current, seen = mine[0], set[int]()
         headed = [k for k in mine if set(names.words(title)) & set(names.words(persons[k].name))]
-        main = mine[0] if side == "interviewer" else headed[0] if len(headed) == 1 else -1
+        first = mine[0] if headed == mine[:1] else -1
+        main = _answered(rows, side, mine) if side == "interviewer" else first
         for number, row in enumerate(rows):
             if row.side != side:
                 continue
@@ -84,6 +89,28 @@ def attribute(
                 row.sure = 0.8
             else:
                 row.sure = max(0.3, 1.0 / max(1, len(seen)))
+
+
+def certainty(
+    chance: Sequence[Sequence[float]], side: str, start: int, end: int, after: tuple[int, str] | None
+) -> float:
+    """How sure a decoded turn is to stand exactly so, 0 to 1: where it begins, its least sure sentence, where it ends.
+
+    chance: of each state of each sentence. after: the sentence and the side with which the next turn begins.
+    """
+    begins, inside = (IB, II) if side == "interviewer" else (GB, GI)
+    value = chance[start][begins] * min(chance[i][begins] + chance[i][inside] for i in range(start, end))
+    if after:
+        value *= chance[after[0]][{"interviewer": IB, "guest": GB}.get(after[1], N)]
+    return value
+
+
+def _answered(rows: Sequence[Stretch], side: str, mine: Sequence[int]) -> int:
+    """The first of these people whom the other side answers: another may only have introduced the talk."""
+    for row, after in pairwise(r for r in rows if r.side != "narrator"):
+        if row.person in mine and after.side != side:
+            return row.person
+    return mine[0]
 
 
 def _calls(persons: Sequence[Person], mine: Sequence[int]) -> dict[str, int]:
@@ -110,8 +137,10 @@ def _called(units: Sequence[Unit], row: Stretch, calls: dict[str, int]) -> int |
 class Turns:
     """Builds the turns of one interview; ids stay the same while the words of a turn do."""
 
-    def __init__(self, units: Sequence[Unit], path: Path, evidence: Evidence, language: str) -> None:
-        self._units, self._path, self._evidence = units, path, evidence
+    def __init__(
+        self, units: Sequence[Unit], path: Path, evidence: Evidence, language: str, sure: Callable[[float], float]
+    ) -> None:
+        self._units, self._path, self._evidence, self._sure = units, path, evidence, sure
         self._cues = cues(language)
         self._ids: Counter[str] = Counter()
 
@@ -119,6 +148,7 @@ class Turns:
         first = self._units[row.start]
         role: Role = "interviewer" if row.side == "interviewer" else "guest" if row.side == "guest" else "narrator"
         confidence = self._confidence(row, following)
+        doubtful = self._doubtful(row, confidence)
         return Turn(
             id=self._id(role, first.text),
             speaker=speaker,
@@ -129,8 +159,8 @@ class Turns:
             label=first.label_text,
             confidence=confidence,
             reason=self._reason(row, talk_before),
-            review=confidence < REVIEW_BELOW,
-            other=self._other(row) if confidence < REVIEW_BELOW else "",
+            review=doubtful,
+            other=self._other(row) if doubtful else "",
         )
 
     def _other(self, row: Stretch) -> Role:
@@ -151,15 +181,22 @@ class Turns:
             return base
         return hashlib.sha256(f"{role}\0{text}\0{self._ids[base]}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
+    def _doubtful(self, row: Stretch, confidence: float) -> bool:
+        """Whether a person should look: it seldom stands as found, or sentences may well be somebody else's."""
+        if confidence < _SELDOM:
+            return True
+        states = [s for s, side in enumerate(SIDE) if side == row.side]
+        chance = self._path.marginals
+        wrong = [1 - row.sure * sum(chance[i][s] for s in states) for i in range(row.start, row.end)]
+        return sum(wrong) + _SPOILT * (1 - confidence) * len(wrong) >= REVIEW_FROM or max(wrong) >= _TORN
+
     def _confidence(self, row: Stretch, following: Stretch | None) -> float:
         chance = self._path.marginals
-        same = {"narrator": (0,), "interviewer": (1, 2), "guest": (3, 4)}[row.side]
-        value = min(sum(chance[i][s] for s in same) for i in range(row.start, row.end))
-        for edge in (row, following):
-            if edge is not None and edge.side != "narrator":
-                value = min(value, chance[edge.start][IB if edge.side == "interviewer" else GB])
-        if following is not None and following.side == "narrator":
-            value = min(value, chance[following.start][0])
+        if row.side == "narrator":
+            value = min(chance[i][N] for i in range(row.start, row.end))
+        else:
+            after = (following.start, following.side) if following else None
+            value = self._sure(certainty(chance, row.side, row.start, row.end, after))
         return round(min(0.99, max(0.01, value * row.sure)), 3)
 
     def _reason(self, row: Stretch, talk_before: bool) -> str:

@@ -17,7 +17,7 @@ from .words import cue_words, outro_words
 REACH = 400
 CLOSERS = "\"'”’»«“)]*_ \u00a0…"
 
-_ANYWHERE = ("you", "me", "we", "said")
+_ANYWHERE = ("you", "me", "we", "said", "other")
 
 
 class Cues(NamedTuple):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from narrator.model import Article, Role
 
+from .cues import asks
 from .decode import ALL, GB, GI, IB, II, N
 from .layout import Look
 from .notes import aside, heads, notes
@@ -30,19 +31,23 @@ class Evidence(NamedTuple):
     why: tuple[str, ...]
 
 
-def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None) -> str:
-    """How this article marks its speakers."""
+def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None, questions: int = 0) -> str:
+    """How this article marks its speakers.
+
+    questions: rows of sentences that ask. A label that stands twice among many more marks no side throughout.
+    """
     counts = [0] * len(roles)
     for w in who:
         if w >= 0:
             counts[w] += 1
     most = max(counts, default=0)
     sides = [[c for c, r in zip(counts, roles, strict=True) if r == side] for side in ("interviewer", "guest")]
-    if (most >= 2 and min(sum(side) for side in sides) >= 2) or len(roles) > 12:
+    fewest = min(sum(side) for side in sides)
+    if (most >= 2 and fewest >= max(2, 0.2 * questions)) or len(roles) > 12:
         return "labels"
     if look:
         return "look"
-    if most >= 2:
+    if most >= max(2, 0.35 * questions):
         return "one side"
     return "once" if most else "none"
 
@@ -51,7 +56,8 @@ def weigh(
     units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], look: Look | None, article: Article
 ) -> Evidence:
     """The tables of what may be."""
-    way = way_of(who, roles, look)
+    asking = [asks(u.text) for u in units]
+    way = way_of(who, roles, look, sum(b and not a for a, b in zip([False, *asking], asking, strict=False)))
     allowed: list[frozenset[int]] = []
     fresh = [w >= 0 for w in who]
     why = [""] * len(units)
@@ -83,7 +89,8 @@ def weigh(
             why[i] = noted[i]
         elif way == "labels":
             headed = i < last and heads(units, i) and who[i + 1] >= 0
-            allowed.append(_inside(side, (u.first and i > last) or headed, resumed=i - 1 in noted))
+            after = u.first and i > last
+            allowed.append(frozenset((N,)) if headed else _inside(side, after, resumed=i - 1 in noted))
             why[i] = "a line without a full stop before a label" if headed else ""
         elif marked is not None and look:
             opens = marked[i - 1] > 0 and not aside(u) and (i < close or "?" in units[i - 1].text)

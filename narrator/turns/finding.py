@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -11,18 +11,22 @@ from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
 from .cues import asks
-from .decode import Path, Scores, decode
+from .decode import Path, decode
 from .evidence import Evidence, weigh
-from .features import People, features, paragraphs, score
+from .features import Labels
 from .labels import find_labels
 from .layout import Look, find_look, without_dashes
 from .roles import Person, display, guest_name, host_name, people, split_roles
-from .traces import regrouped
+from .scoring import FREE, Reader
+from .sights import People, Sights
+from .sights import look as look_at
+from .traces import traced
 from .units import Unit, units
-from .weights import weights
 from .words import part
 
 _NARRATOR = "Narrator"
+_HOST = 2.0  # what speaks beforehand against one interviewer more, as a logarithm
+_DEALS = 8  # of roles that are tried at most
 
 
 def find_turns(article: Article) -> Interview:
@@ -40,7 +44,7 @@ def find_turns(article: Article) -> Interview:
     if not persons and look is None and not any(asks(u.text) for u in row):
         raise _none(article, "no interview found: no labels and no questions")
     guest = "" if persons else guest_name(article, _lead(row), "")
-    roles, evidence, path = _best(article, row, who, persons, look, guest)
+    roles, evidence, path, sure = _best(article, row, who, persons, look, guest)
     rows = assemble.stretches(row, who, path)
     assemble.attribute(row, rows, persons, roles, article.title)
     sides = {r.side for r in rows} - {"narrator"}
@@ -49,7 +53,7 @@ def find_turns(article: Article) -> Interview:
         raise _none(article, "only one speaker found" if sides else "no interview found: nobody speaks")
     row = without_dashes(row, look, {r.start for r in rows})
     titles = _names(article, row, rows, persons, roles, path)
-    turns = _turns(article, row, rows, titles, path, evidence)
+    turns = _turns(article, row, rows, titles, path, evidence, sure)
     speakers = dict.fromkeys((t.speaker, t.role) for t in turns if t.role != "narrator")
     voices = [Speaker(name, role) for name, role in speakers]
     if any(t.role == "narrator" for t in turns):
@@ -86,40 +90,40 @@ def _lead(row: Sequence[Unit]) -> list[str]:
 
 def _best(
     article: Article, row: Sequence[Unit], who: Sequence[int], persons: Sequence[Person], look: Look | None, guest: str
-) -> tuple[list[Role], Evidence, Path]:
-    """Decodes under each likely deal of roles and takes the one that explains the sentences best."""
-    best: tuple[float, list[Role], Evidence, Path] | None = None
-    table = weights(paragraphs(row))
-    lost = regrouped(row, article)
-    for roles, prior in _deals(persons, look):
-        evidence = weigh(row, who, roles, look, article)
-        known = _people(persons, roles, article, guest)
-        readings = [score(features(row, article.language, known), table.rows)]
-        if lost:
-            readings.append(score(features(lost, article.language, known), weights(True).rows))
-        path = _agreed(readings, table.transitions, evidence)
-        value = path.log_likelihood + prior
-        if best is None or value > best[0]:
-            best = (value, roles, evidence, path)
-    assert best is not None
-    return best[1:]
+) -> tuple[list[Role], Evidence, Path, Callable[[float], float]]:
+    """Who asks, what labels and layout allow, the best row of states, and how sure turns of it are."""
+    sights = look_at(traced(row, article), article.language)
+    roles, evidence = _deal(article, row, who, persons, look, sights)
+    sights.people(_people(persons, roles, article, guest))
+    reader = Reader(sights, _labels(who, roles, evidence))
+    return roles, evidence, reader.second(evidence, reader.first(evidence)), reader.sure
 
 
-def _agreed(readings: Sequence[Sequence[Scores]], transitions: Sequence[Scores], evidence: Evidence) -> Path:
-    """The best row under the mean of all readings; where they differ, it is as unsure as they are on average."""
-    if len(readings) == 1:
-        return decode(readings[0], transitions, evidence.allowed, evidence.fresh)
-    path = decode(_mean(readings), transitions, evidence.allowed, evidence.fresh)
-    each = [decode(scores, transitions, evidence.allowed, evidence.fresh).marginals for scores in readings]
-    return replace(path, marginals=tuple(_mean(each)))
-
-
-def _mean(readings: Sequence[Sequence[Scores]]) -> list[tuple[float, ...]]:
-    """Number by number, over readings of the same sentences."""
-    return [
-        tuple(sum(numbers) / len(readings) for numbers in zip(*sentence, strict=True))
-        for sentence in zip(*readings, strict=True)
+def _deal(
+    article: Article,
+    row: Sequence[Unit],
+    who: Sequence[int],
+    persons: Sequence[Person],
+    look: Look | None,
+    sights: Sights,
+) -> tuple[list[Role], Evidence]:
+    """The deal of roles that best explains what a reading finds that does not see the labels."""
+    deals = _deals(persons, look)
+    evidence = [weigh(row, who, roles, look, article) for roles, _ in deals]
+    if len(deals) == 1:
+        return deals[0][0], evidence[0]
+    blind = Reader(sights, Labels([""] * len(row), 0, 0)).scores()
+    values = [
+        decode(blind, FREE, e.allowed, e.fresh).log_likelihood + prior
+        for e, (_, prior) in zip(evidence, deals, strict=True)
     ]
+    best = values.index(max(values))
+    return deals[best][0], evidence[best]
+
+
+def _labels(who: Sequence[int], roles: Sequence[Role], evidence: Evidence) -> Labels:
+    sides = [roles[w] if w >= 0 else "" for w in who]
+    return Labels(sides, len(roles), {"labels": 2, "once": 1, "one side": 1}.get(evidence.way, 0))
 
 
 def _deals(persons: Sequence[Person], look: Look | None) -> list[tuple[list[Role], float]]:
@@ -130,15 +134,19 @@ def _deals(persons: Sequence[Person], look: Look | None) -> list[tuple[list[Role
     if look and look.side == "interviewer" and max(p.asking for p in persons) < 0.5:
         return [([p.role or "guest" for p in persons], 0.0)]
     free = [i for i, p in enumerate(persons) if p.role is None]
-    if max(p.turns for p in persons) > 1 or not 2 <= len(persons) <= 6 or len(free) < len(persons):
+    if max(p.turns for p in persons) > 2 or not 2 <= len(persons) <= 8 or not free:
         return [(plain, 0.0)]
+    fixed = {p.role for p in persons}
     out: list[tuple[list[Role], float]] = []
-    for size in (1, 2) if len(persons) > 2 else (1,):
+    for size in range("interviewer" not in fixed, min(2, len(free)) + 1):
         for hosts in combinations(free, size):
-            roles: list[Role] = ["interviewer" if i in hosts else "guest" for i in range(len(persons))]
-            prior = sum(p.leaning if r == "interviewer" else -p.leaning for p, r in zip(persons, roles, strict=True))
-            out.append((roles, prior - 2.0 * size))
-    return out
+            roles = [p.role or ("interviewer" if i in hosts else "guest") for i, p in enumerate(persons)]
+            if "guest" in roles:
+                prior = sum(
+                    p.leaning if r == "interviewer" else -p.leaning for p, r in zip(persons, roles, strict=True)
+                )
+                out.append((roles, prior - _HOST * size))
+    return sorted(out, key=lambda deal: -deal[1])[:_DEALS]
 
 
 def _people(persons: Sequence[Person], roles: Sequence[Role], article: Article, guest: str) -> People:
@@ -199,8 +207,9 @@ def _turns(
     titles: dict[tuple[str, int], str],
     path: Path,
     evidence: Evidence,
+    sure: Callable[[float], float],
 ) -> tuple[Turn, ...]:
-    builder = assemble.Turns(row, path, evidence, article.language)
+    builder = assemble.Turns(row, path, evidence, article.language, sure)
     narrator = _narrator(set(titles.values()))
     talked = False
     out: list[Turn] = []

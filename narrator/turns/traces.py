@@ -1,8 +1,7 @@
 """Lost paragraphs: what a scraped page with one sentence a block still shows of where its paragraphs stood.
 
-A stray space behind a sentence is what is left of a paragraph's end; a caption, a box or a wider gap stood between
-paragraphs; and a paragraph seldom goes on behind its question. Not every end leaves a trace, so this is one reading
-of the page beside the plain one, and the two are weighed alike.
+A stray space behind a sentence is what is left of a paragraph's end, and reading notes it. A caption, a box or a wider
+gap stood between paragraphs too, and is noted here as such a trace. Not every end leaves one.
 """
 
 from __future__ import annotations
@@ -13,32 +12,21 @@ from dataclasses import replace
 
 from narrator.model import Article
 
-from .cues import asks
-from .features import has_traces, paragraphs
+from .sights import TRACES, paragraphs
 from .units import Unit
 
 
-def regrouped(row: Sequence[Unit], article: Article) -> tuple[Unit, ...]:
-    """The sentences in the paragraphs that traces tell of; empty where the page has its own or shows no traces."""
-    if not has_traces(row) or paragraphs(row):
-        return ()
+def traced(row: Sequence[Unit], article: Article) -> tuple[Unit, ...]:
+    """The sentences, with traces before gaps; as they are where the page has paragraphs of its own or no traces."""
+    if sum(u.sentence.trace for u in row) < TRACES or paragraphs(row):
+        return tuple(row)
     gaps = _gaps(article)
-    out: list[Unit] = []
-    number = 0
-    for i, unit in enumerate(row):
-        former = row[i - 1] if i else None
-        border = (
-            former is None
-            or former.sentence.trace
-            or unit.label is not None
-            or unit.kind != "paragraph"
-            or unit.kind != former.kind
-            or unit.block in gaps
-            or (asks(former.text) and not asks(unit.text))
-        )
-        number += border
-        out.append(replace(unit, block=number, first=border, sentence=replace(unit.sentence, opens=border)))
-    return tuple(out)
+    return tuple(
+        replace(unit, sentence=replace(unit.sentence, trace=True))
+        if after is not None and after.first and after.block in gaps and not unit.sentence.trace
+        else unit
+        for unit, after in itertools.zip_longest(row, row[1:])
+    )
 
 
 def _gaps(article: Article) -> frozenset[int]:
