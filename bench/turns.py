@@ -95,7 +95,7 @@ def calibration(corpus: Path, held: Path, found: Path, rendering: str) -> None:
     score = runpy.run_path(str(corpus / "score.py"))
     bins: dict[int, list[bool]] = defaultdict(list)
     for gold, turns in _pairs(held, found, rendering):
-        rows = _right(score, gold, turns)
+        rows = aligned(score, gold, turns)
         heard: dict[int, set[tuple[int, bool]]] = defaultdict(set)  # of each turn found: true turns, and whether right
         split: dict[int, set[int | None]] = defaultdict(set)  # of each true turn: the turns it was found in
         for k, ok, true in rows:
@@ -129,7 +129,7 @@ def review(corpus: Path, held: Path, found: Path, rendering: str) -> None:
         order = sorted(range(len(turns)), key=lambda k: turns[k]["confidence"])
         tenth = set(order[: math.ceil(sum(t["role"] != "narrator" for t in turns) / 10)])
         marked = {k for k, t in enumerate(turns) if t["review"]}
-        right = _right(score, gold, turns)
+        right = aligned(score, gold, turns)
         rows.append(
             [sum(ok or k in seen for k, ok, _ in right) / len(right) for seen in (set[int](), tenth, marked)]
             + [len(marked) / max(1, len(turns))]
@@ -141,7 +141,7 @@ def review(corpus: Path, held: Path, found: Path, rendering: str) -> None:
     )
 
 
-def _right(
+def aligned(
     score: dict[str, Any], gold: dict[str, Any], turns: list[dict[str, Any]]
 ) -> list[tuple[int | None, bool, int]]:
     """For each spoken sentence the turn it was found in, whether its speaker is right, and its true turn.
