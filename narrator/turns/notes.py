@@ -15,6 +15,9 @@ _STOP = re.compile(r"[.!?…。！？:;,–—-][\"”»’')\]*_]*\s*$")
 _OPEN = words_of("names", "open")
 _MOST_WORDS = 14  # of a subhead
 _REACH = 12  # sentences at the end among which a closing note is looked for
+_FOLLOW = re.compile(
+    r"\W{0,3}(?:also, )?(?:follow|folgt?|suivez|s[ií]gu\w{1,6}|siga|segui\w{0,4})\s[^@]{0,80}@\w", re.I
+)
 _EDITOR = re.compile(
     r"\s*[(\[*_—–-]{0,4}\s?(?:" + "|".join(map(re.escape, phrases("names", "editor"))) + r")(?!\w)", re.I
 )
@@ -78,6 +81,6 @@ def _closing(units: Sequence[Unit], who: Sequence[int], language: str) -> int:
     for i in range(len(units) - 1, max(len(units) // 2, len(units) - _REACH), -1):
         if who[i] >= 0 or asks(units[i].text):
             break
-        if units[i].first and closes(units[i].text, language):
+        if units[i].first and (closes(units[i].text, language) or _FOLLOW.match(units[i].text[:200])):
             found = i
     return found
