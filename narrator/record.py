@@ -126,11 +126,13 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
         if any(list(_sized(folder / name)) != given for name, given in held["files"].items()):
             return None
         summary: dict[str, Any] = held["summary"]
+        # The folder as it is named now: it may have been named from another place, or moved.
+        here = {"episode": str(folder / Path(summary["episode"]).name), "folder": str(folder)}
         clips = summary["clips"]
         whole = {"made": 0, "kept": clips["made"] + clips["kept"]}
     except (OSError, KeyError, TypeError, AttributeError, ValueError):
         return None
-    return {**summary, "source": source, "clips": whole}
+    return {**summary, **here, "source": source, "clips": whole}
 
 
 def keep(

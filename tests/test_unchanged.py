@@ -105,3 +105,16 @@ def test_options_mean_what_they_mean_to_click(words: list[str]) -> None:
     assert (tuple(sources), as_json) == (theirs.pop("sources"), theirs.pop("as_json"))
     assert {k: v for k, v in theirs.items() if v is not None} == given_here
     assert settings.load(theirs) == settings.load(given_here)
+
+
+def test_the_answer_names_the_episode_from_where_one_stands(made: Path) -> None:
+    """A record remembers the path of its first build; from another folder that leads nowhere."""
+    elsewhere = made / "elsewhere"
+    elsewhere.mkdir()
+    told, _ = run(elsewhere, "make", "../talk é.md", "--engine", "espeak", "--store", "../store", "-o", "../out")
+    assert (elsewhere / told.strip()).is_file()
+    data, _ = run(
+        elsewhere, "make", "../talk é.md", "--engine", "espeak", "--store", "../store", "-o", "../out", "--json"
+    )
+    assert json.loads(data)["clips"]["made"] == 0
+    assert (elsewhere / json.loads(data)["folder"]).is_dir()
