@@ -109,6 +109,11 @@ BOUGHT = {
 NO_PAGE = (
     b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png\n\nx\n--x--\n"
 )
+# A part within a part within a part, deeper than the parser of mail goes.
+PARTS_IN_PARTS = b"MIME-Version: 1.0\n" + b"".join(
+    b'%bContent-Type: multipart/related; boundary="b%d"\n\n' % (b"--b%d\n" % (i - 1) if i else b"", i)
+    for i in range(3000)
+)
 FOREIGN = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
@@ -133,6 +138,7 @@ FOREIGN = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         (b"{\\rtf1 " + b"{" * 5000 + b"deep" + b"}" * 5001, "nested too deeply"),
         (b'{"chapters": [{"startTime": 0, "title": "One"}], "a": 1}', "no transcript"),
         (NO_PAGE, "no page"),
+        (PARTS_IN_PARTS, "nested too deeply"),
         (b"WEBVTT\n\nNOTE nothing else\n", "no readable text"),
     ],
 )  # fmt: skip

@@ -25,7 +25,10 @@ def read(data: bytes, where: str) -> Draft:
     import email
     import email.policy
 
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+    except RecursionError as error:  # the parser goes down a level for each part within a part
+        raise InputError("nested too deeply", where=where, mend="save the page anew as HTML") from error
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             body = part.get_payload(decode=True)
