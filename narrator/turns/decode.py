@@ -13,6 +13,7 @@ with that turn is unlikely, and the likeliest one leaves it out.
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,22 +73,25 @@ def _ways(transitions: Sequence[Scores]) -> _Ways:
 
 def _forward(
     scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool], ways: _Ways
-) -> tuple[list[list[float]], float]:
-    alpha: list[list[float]] = []
+) -> tuple[array[float], float]:
+    """The mass of each state of each sentence, all in one row: a list a sentence would be six times as large."""
+    alpha = array("d")
+    before = [0.0] * 5
     log_z = 0.0
     for i, score in enumerate(scores):
         shift = max(score[b] for b in allowed[i])
         mass = [0.0] * 5
         table = ways[fresh[i]]
         for b in allowed[i]:
-            total = sum(alpha[-1][a] * t for a, t in table[b]) if i else _FIRST[b]
+            total = sum(before[a] * t for a, t in table[b]) if i else _FIRST[b]
             mass[b] = total * math.exp(score[b] - shift)
         whole = sum(mass)
         if not whole:  # no allowed row reaches here: begin anew rather than fail
             mass = [math.exp(score[b] - shift) if b in allowed[i] else 0.0 for b in range(5)]
             whole = sum(mass)
         log_z += math.log(whole) + shift
-        alpha.append([m / whole for m in mass])
+        before = [m / whole for m in mass]
+        alpha.extend(before)
     return alpha, log_z
 
 
@@ -96,14 +100,15 @@ def _marginals(
     allowed: Sequence[frozenset[int]],
     fresh: Sequence[bool],
     ways: _Ways,
-    alpha: Sequence[Sequence[float]],
+    alpha: array[float],
 ) -> tuple[tuple[float, ...], ...]:
     out: list[tuple[float, ...]] = [()] * len(scores)
     beta = [1.0] * 5
     for i in range(len(scores) - 1, -1, -1):
-        both = [a * b for a, b in zip(alpha[i], beta, strict=True)]
+        here = alpha[5 * i : 5 * i + 5]
+        both = [a * b for a, b in zip(here, beta, strict=True)]
         whole = sum(both)
-        out[i] = tuple(b / whole for b in both) if whole else tuple(alpha[i])
+        out[i] = tuple(b / whole for b in both) if whole else tuple(here)
         shift = max(scores[i][b] for b in allowed[i])
         former = [0.0] * 5
         for b in allowed[i]:
@@ -120,7 +125,7 @@ def _best(
 ) -> tuple[int, ...]:
     """The row with the most sentences of the right side, and right beginnings and goings-on, to be expected."""
     best: list[float] = []
-    back: list[list[int]] = []
+    back: list[bytes] = []
     for i, m in enumerate(marginals):
         side = (m[N], m[IB] + m[II], m[IB] + m[II], m[GB] + m[GI], m[GB] + m[GI])
         gain = [whole + _EDGE * m[s] for s, whole in enumerate(side)]
@@ -136,8 +141,8 @@ def _best(
             for b in allowed[i]:
                 top[b], come[b] = best[last] + gain[b], last
         best = top
-        back.append(come)
+        back.append(bytes(come))
     states = [max(range(5), key=best.__getitem__)]
-    for come in back[:0:-1]:
-        states.append(come[states[-1]])
+    for former in back[:0:-1]:
+        states.append(former[states[-1]])
     return tuple(reversed(states))

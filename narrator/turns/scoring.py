@@ -31,7 +31,9 @@ class Reader:
     def scores(self) -> list[Scores]:
         """The first reading, not yet decoded."""
         forest = load(f"{self._name}-1")
-        return _chances([row for a, b in self._blocks() for row in scores(forest, self._page.columns(a, b), b - a)])
+        return [
+            chances for a, b in self._blocks() for chances in _chances(scores(forest, self._page.columns(a, b), b - a))
+        ]
 
     def first(self, evidence: Evidence) -> Path:
         """The first reading."""
@@ -41,11 +43,11 @@ class Reader:
         """The reading that knows the first."""
         forest, known = load(f"{self._name}-2"), Context(self._sights, path)
         rows = [
-            row
+            chances
             for a, b in self._blocks()
-            for row in scores(forest, self._page.columns(a, b) | known.columns(a, b), b - a)
+            for chances in _chances(scores(forest, self._page.columns(a, b) | known.columns(a, b), b - a))
         ]
-        return decode(_chances(rows), FREE, evidence.allowed, evidence.fresh)
+        return decode(rows, FREE, evidence.allowed, evidence.fresh)
 
     def sure(self, certainty: float) -> float:
         """How often a turn of the second reading that is so certain stands exactly so: as measured, between knots."""

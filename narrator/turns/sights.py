@@ -66,6 +66,8 @@ def look(units: Sequence[Unit], language: str) -> Sights:
     named: list[frozenset[str]] = []
     ends: list[frozenset[str]] = []
     of = cues(language).of
+    # Sentences that name the same share one set: a set takes as much room as a sentence's words.
+    one: dict[frozenset[str], frozenset[str]] = {}
     for i, unit in enumerate(units):
         text = unit.text
         words = _WORD.findall(text[:_LONGEST])
@@ -76,8 +78,10 @@ def look(units: Sequence[Unit], language: str) -> Sights:
         flags["opens"][i] = unit.first or unit.sentence.opens or not i or units[i - 1].block != unit.block
         flags["trace"][i] = unit.sentence.trace
         capital = [w for w in words if w[0].isupper()]
-        named.append(frozenset(map(_folded, capital)))
-        ends.append(frozenset(_folded(w) for w in (*words[:2], *words[-2:]) if w[0].isupper()))
+        names = frozenset(map(_folded, capital))
+        called = frozenset(_folded(w) for w in (*words[:2], *words[-2:]) if w[0].isupper())
+        named.append(one.setdefault(names, names))
+        ends.append(one.setdefault(called, called))
         row = (
             max(1, len(words)),
             len(capital) - bool(words and words[0][0].isupper()),
