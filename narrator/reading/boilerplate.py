@@ -77,6 +77,7 @@ def leave_out(pieces: list[Piece], title: str, plain_talk: bool = False) -> tupl
     _repeated_title(pieces, reasons, inside, title)
     _first_caption(pieces, reasons, inside)
     _boxes(pieces, reasons, inside)
+    _lists(pieces, reasons, inside)
     _end(pieces, reasons, inside)
     kept = [piece for piece, reason in zip(pieces, reasons, strict=True) if not reason]
     out = [LeftOut(p.text, reason, p.line) for p, reason in zip(pieces, reasons, strict=True) if reason]
@@ -224,6 +225,16 @@ def _boxes(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
                 if not _is_label(pieces[n].text):
                     reasons[n] = reasons[n] or NEWSLETTER
         last = place
+
+
+def _lists(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
+    """The list under a mark for other articles is theirs, questions among them."""
+    more = False
+    for number in inside:
+        if more and pieces[number].kind == "item":
+            reasons[number] = reasons[number] or MORE
+        else:
+            more = reasons[number] == MORE
 
 
 def _end(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:

@@ -21,6 +21,7 @@ from .words import words_of, words_that
 
 QUESTION_WORDS = words_of("labels", "question")
 ANSWER_WORDS = words_of("labels", "answer")
+_MERE = words_of("labels", "mere_question") | words_of("labels", "mere_answer")
 # Words that head a line and are nobody's name.
 NOT_SPEAKERS = words_of("labels", "nobody")
 _SIGNS = {"dash": "-", "alone": "=", "bold": "*", "term": "*"}
@@ -61,6 +62,11 @@ def _key(name: str, shape: str) -> str:
 def numbered(word: str) -> str:
     """A part word without its number: "question 3" and "q3" are "question" and "q"."""
     return re.sub(r"\s*\d{1,3}$", "", names.fold(word))
+
+
+def mere(word: str) -> bool:
+    """Whether this is a word for a question or an answer and no more."""
+    return names.fold(word) in _MERE
 
 
 def known_words(article: Article) -> frozenset[str]:
@@ -127,7 +133,7 @@ def accept(
             near = s.known or key in between or shortened
             if key[0] in ":*" and (s.named or (shortened and (s.bold or s.alone))) and near and _fits(s, form):
                 sure.add(key)
-    sure |= _everywhere(found, seen, sure)
+    sure |= _answering(seen, sure) | _everywhere(found, seen, sure)
     bold = {k for k in sure if k[0] == "*"}
     if bold and bold == sure and len(bold) < 2 and sum(seen[k].count for k in bold) < 4:
         return frozenset()
@@ -196,7 +202,7 @@ def _sure(key: str, s: _Seen) -> bool:
             return s.named and length <= 4 and (s.count >= 2 or s.part)
         case "-":
             return s.count >= 2 and (s.part or (s.known and length <= 4))
-    return s.named and s.known and s.count >= 3 and length >= 2
+    return (s.part and s.count >= 2) or (s.named and s.known and s.count >= 3 and length >= 2)
 
 
 def _form(colons: Sequence[_Seen]) -> str:
@@ -225,6 +231,15 @@ def _pair(found: Sequence[Label], seen: dict[str, _Seen], asking: Collection[int
         if block in asking and after and after.key != label.key and " " in label.name + after.name:
             return {label.key, after.key}
     return set()
+
+
+def _answering(seen: dict[str, _Seen], sure: set[str]) -> set[str]:
+    """Where a word for a part stands alone on its lines again and again, names that do so too, and their full forms."""
+    if not any(k[0] == "=" and seen[k].part for k in sure):
+        return set()
+    alone = {k: s for k, s in seen.items() if k[0] == "=" and s.named}
+    often = {k for k, s in alone.items() if s.count >= 2}
+    return often | {k for k, s in alone.items() if any("=" + short in often for short in _shorter(s.label.name))}
 
 
 def _everywhere(found: Sequence[Label], seen: dict[str, _Seen], sure: set[str]) -> set[str]:

@@ -64,6 +64,7 @@ def weigh(
     marked = _marked(len(units), look) if look and way != "labels" else None
     labelled = {r for w, r in ((w, roles[w]) for w in who if w >= 0)}
     begun = not any(w >= 0 for w in who) and marked is None
+    opening = _opening(units, who, asking) if way == "one side" and labelled == {"guest"} else ()
     side, answer = "", -1
     last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
     close = max((i for i, m in enumerate(marked or ()) if m), default=-1)
@@ -82,6 +83,10 @@ def weigh(
                     if look and look.side == "interviewer"
                     else f"{look.name if look else ''} begins a turn"
                 )
+        elif i in opening:
+            begun = True
+            allowed.append(frozenset((IB,) if u.first else (II,)))
+            why[i] = "a question before the first label" if u.first else ""
         elif not begun or u.kind in _NOT_TALK:
             allowed.append(frozenset((N,)))
         elif i in noted:
@@ -104,6 +109,17 @@ def weigh(
     if units and units[0].text == article.title and who[0] < 0:
         allowed[0] = frozenset((N,))
     return Evidence(way, tuple(allowed), tuple(fresh), tuple(why))
+
+
+def _opening(units: Sequence[Unit], who: Sequence[int], asking: Sequence[bool]) -> range:
+    """The block before the first label, where it ends in a question: who answers has labels, who asks has none."""
+    end = next(i for i, w in enumerate(who) if w >= 0)
+    if not end or not asking[end - 1] or units[end - 1].kind in _NOT_TALK:
+        return range(0)
+    start = end - 1
+    while not units[start].first:
+        start -= 1
+    return range(start, end)
 
 
 def _inside(side: str, after: bool, resumed: bool) -> frozenset[int]:

@@ -17,7 +17,7 @@ from narrator import directions
 from narrator.model import Article, Block
 
 from . import names
-from .accepting import Label, accept, known_words
+from .accepting import Label, accept, known_words, mere
 
 TIME = re.compile(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
 _COLON = re.compile(
@@ -27,10 +27,13 @@ _BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60
 _DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
 _HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
 _LETTER = re.compile(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3}\s+(?=\S)")
+# "Pregunta." and "Risposta." in full, before the letters take over.
+_WORD = re.compile(r"([^\W\d_]{4,12})(?:\s\d{1,3})?\.\s*[–—-]?\s*(?=\S)")
 _INNER = re.compile(r"[^:：]{0,90}[:：]|\s?[\[<(]|\s?[QAPRDВО]\s?\d{0,3}\s?[.)\]]|[QA]\s?\d")
 _SHAPES = (
     ("bracket", _BRACKET, "[<("),
     ("letter", _LETTER, "QAPRDВО"),
+    ("word", _WORD, "."),
     ("colon", _COLON, ":："),
     ("dash", _DASH, "–—―"),
     ("dash", _HYPHEN, "-"),
@@ -74,8 +77,12 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
         if not any(c in head for c in signs) or not (m := pattern.match(head)):
             continue
         name, role = _clean(next((g for g in m.groups() if g), ""))
+        if shape == "word" and not mere(name):
+            continue
         if shape == "letter":
             name, role = name[:1], ""
+            if text[start_name + m.end() - 1 :][:1].isspace() and text[start_name + m.end() :][:1].islower():
+                continue  # "Q. and A. with the crew"
         at = start_name + m.end()
         if name and name[0] not in "([" and len(name) <= 60 and not _ADDRESS.match(text, at):
             set_off = start_name in bolds and start_name + len(m.group().rstrip()) - 2 <= bolds[start_name] <= at
