@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,16 @@ def test_the_weights_are_small() -> None:
 def test_beyond_the_ends_is_filled(column: bytes, start: int, length: int) -> None:
     expected = [column[i] if 0 <= i < len(column) else -1 for i in range(start, start + length)]
     assert list(shifted(column, start, start + length)) == expected
+
+
+def test_the_worth_of_words_is_the_same_in_every_process() -> None:
+    code = (
+        "from narrator.turns.phrases import worth\nprint(repr(worth('So what did you do, and how did it feel?', 'en')))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": str(n)}, capture_output=True, check=True
+        ).stdout
+        for n in range(6)
+    }
+    assert len(said) == 1

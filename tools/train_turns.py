@@ -248,7 +248,7 @@ def set_phrases(chains: Sequence[Chain], table: Phrases) -> None:
     """Puts what phrases of this table are worth into the sights of these chains."""
     for c in chains:
         held = table.get(c.language[:2], {})
-        values = (sum(held.get(p, 0.0) for p in set(phrases.phrases(t))) for t in c.texts)
+        values = (sum(held.get(p, 0.0) for p in dict.fromkeys(phrases.phrases(t))) for t in c.texts)
         c.sights.numbers["phrases"][:] = array("d", values)
 
 

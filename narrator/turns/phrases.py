@@ -42,4 +42,4 @@ def worth(text: str, language: str) -> float:
     weights = _table().get(language[:2])
     if not weights:
         return 0.0
-    return sum(weights.get(phrase, 0.0) for phrase in set(phrases(text)))
+    return sum(weights.get(phrase, 0.0) for phrase in dict.fromkeys(phrases(text)))
