@@ -23,6 +23,31 @@ class Said(NamedTuple):
     kind: BlockKind = "definition"
 
 
+class Talk:
+    """Parts given to those who say them, one behind the other."""
+
+    def __init__(self) -> None:
+        self._said: list[tuple[str, list[tuple[str, int]]]] = []
+
+    def goes_on(self, who: str) -> bool:
+        """Whether who spoke last is this one."""
+        return bool(self._said) and self._said[-1][0] == who
+
+    def ended(self) -> bool:
+        """Whether the last part ends like a sentence."""
+        parts = self._said[-1][1] if self._said else []
+        return bool(parts) and parts[-1][0].rstrip("\"”»’')]")[-1:] in ".?!…"
+
+    def begin(self, who: str) -> None:
+        self._said.append((who, []))
+
+    def add(self, text: str, line: int) -> None:
+        self._said[-1][1].append((text, line))
+
+    def said(self) -> list[Said]:
+        return [Said(who, tuple(parts)) for who, parts in self._said]
+
+
 def called(who: str) -> str:
     """A speaker's name as people know it: programs that tell voices apart give numbers and letters."""
     who = " ".join(who.replace(":", " ").split()).strip(" ,;-–—>")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from narrator.model import LeftOut
 
-from .dialogue import Said, called, pieces
+from .dialogue import Said, Talk, called, pieces
 from .pieces import Draft
 
 _STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
@@ -201,7 +201,7 @@ def _grows(before: _Shown, row: _Shown) -> bool:
 
 def _speech(rows: list[_Row]) -> tuple[list[Said], list[LeftOut]]:
     """Rows as what speakers say: a voice, a name or a dash begins a new one."""
-    said: list[Said] = []
+    talk = Talk()
     left: list[LeftOut] = []
     who = ""
     named = _names(rows)
@@ -217,11 +217,11 @@ def _speech(rows: list[_Row]) -> tuple[list[Said], list[LeftOut]]:
         if _SOUND.fullmatch(text):
             left.append(LeftOut(text, "a sound", row.line))
             continue
-        last = said[-1] if said else None
-        if last is None or fresh or last.who != who or (row.pause > _PAUSE and _ends(last)):
-            said.append(Said(who, ()))
+        if fresh or not talk.goes_on(who) or (row.pause > _PAUSE and talk.ended()):
+            talk.begin(who)
         if text:
-            said[-1] = said[-1]._replace(parts=(*said[-1].parts, (text, row.line)))
+            talk.add(text, row.line)
+    said = talk.said()
     if sum(bool(item.who) for item in said) * 2 < len(said):
         # Few are named: a name is then only one more sign of a change.
         said = [_unnamed(item) if item.who else item for item in said]
@@ -244,7 +244,3 @@ def _names(rows: list[_Row]) -> frozenset[str]:
             name = match.group(1)
             counts[name.casefold()] = counts.get(name.casefold(), 0) + (2 if name.isupper() else 1)
     return frozenset(name for name, count in counts.items() if count > 1)
-
-
-def _ends(said: Said) -> bool:
-    return bool(said.parts) and said.parts[-1][0].rstrip("\"”»’')]")[-1:] in ".?!…"

@@ -12,7 +12,7 @@ from typing import Any
 
 from narrator.errors import InputError
 
-from .dialogue import Said, called, pieces
+from .dialogue import Said, Talk, called, pieces
 from .page_facts import iso_date
 from .pieces import Draft
 
@@ -95,7 +95,7 @@ def _seconds(row: dict[str, Any], names: tuple[str, ...]) -> float | None:
 
 def _said(rows: list[dict[str, Any]]) -> list[Said]:
     """Segments as what speakers say. One without a speaker is of the one before."""
-    out: list[Said] = []
+    talk = Talk()
     who = ""
     end: float | None = None
     for number, row in enumerate(rows, 1):
@@ -106,8 +106,7 @@ def _said(rows: list[dict[str, Any]]) -> list[Said]:
         end = _seconds(row, _ENDS)
         if not text:
             continue
-        done = bool(out) and out[-1].parts[-1][0].rstrip("\"”»’')]")[-1:] in ".?!…"
-        if not out or out[-1].who != who or (pause > _PAUSE and done):
-            out.append(Said(who, ()))
-        out[-1] = out[-1]._replace(parts=(*out[-1].parts, (text, number)))
-    return out
+        if not talk.goes_on(who) or (pause > _PAUSE and talk.ended()):
+            talk.begin(who)
+        talk.add(text, number)
+    return talk.said()
