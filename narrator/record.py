@@ -39,7 +39,7 @@ def slug_for(source: str, title: str = "") -> str:
 
     An address goes by the last part of its path, with the host where that says nothing.
     """
-    if source.lower().startswith(("http://", "https://")):
+    if _is_address(source):
         return _slug_of_address(source)
     path = Path(source)
     stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
@@ -48,6 +48,15 @@ def slug_for(source: str, title: str = "") -> str:
     elif source == "-":
         stem = slug_of(title)
     return stem or "episode-" + digest(((source == "-" and title) or path.name).encode("utf-8", "surrogateescape"))[:8]
+
+
+def whole_name(source: str) -> str:
+    """What a source is called wherever one stands: an address and "-" as they are, a file by its whole path."""
+    return source if source == "-" or _is_address(source) else str(Path(source).resolve())
+
+
+def _is_address(source: str) -> bool:
+    return source[:8].lower().startswith(("http://", "https://"))
 
 
 def _slug_of_address(address: str) -> str:
@@ -154,9 +163,7 @@ def keep(
     """
     facts = load(folder) or {}
     if home_of(source) is None:
-        named = source == "-" or source.lower().startswith(("http://", "https://"))
-        path = source if named else str(Path(source).resolve())
-        facts |= {"identity": identity, "path": path, "data": digest(data)}
+        facts |= {"identity": identity, "path": whole_name(source), "data": digest(data)}
     if isinstance(script, bytes):
         facts["script"] = digest(script)
     if settings is not None:

@@ -20,7 +20,7 @@ import random
 import runpy
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,11 +37,10 @@ from narrator.model import Article, Block, Sentence
 from narrator.turns import names, phrases
 from narrator.turns.assemble import certainty
 from narrator.turns.cues import asks
-from narrator.turns.decode import GB, GI, IB, II, SIDE, N, decode
+from narrator.turns.decode import GB, GI, IB, II, N, decode, runs
 from narrator.turns.decode import Path as Reading
 from narrator.turns.features import Context, Labels, Page
 from narrator.turns.roles import guest_name
-from narrator.turns.scoring import FREE
 from narrator.turns.sights import People, Sights, look
 from narrator.turns.units import Unit, units
 
@@ -150,14 +149,11 @@ def article(doc: Document, way: Way, cut: Splitter, rnd: random.Random) -> tuple
 def people(doc: Document, read: Article, row: Sequence[Unit], labelled: bool) -> People:
     """Whom the article names: by its labels, or else the guest of its headline and lead, as when turns are found."""
 
-    def folded(them: Iterable[str]) -> frozenset[str]:
-        return frozenset(w for n in them for w in names.words(n) if len(w) > 2 and w not in names.PARTICLES)
-
     if labelled:
         guests = [n for n in doc["speakers"] if doc["roles"][n] == "guest"]
-        return People(folded(guests), folded(n for n in doc["speakers"] if n not in guests))
+        return People(names.telling(guests), names.telling(n for n in doc["speakers"] if n not in guests))
     lead = next((i for i, u in enumerate(row) if i > 1 and asks(u.text)), len(row))
-    return People(folded([guest_name(read, [u.text for u in row[:lead]], "")]))
+    return People(names.telling([guest_name(read, [u.text for u in row[:lead]], "")]))
 
 
 def chain(doc: Document, repository: str, way: Way, cut: Splitter) -> Chain:
@@ -277,7 +273,7 @@ def grow(chains: Sequence[Chain], rows: Sequence[Floats]) -> lightgbm.Booster:
 def read(trees: lightgbm.Booster, c: Chain, rows: Floats) -> Reading:
     """A reading of a chain, decoded."""
     scores = np.log(np.maximum(trees.predict(rows, num_threads=2), 1e-12))
-    return decode(scores.tolist(), FREE, c.allowed, c.fresh)
+    return decode(scores.tolist(), c.allowed, c.fresh)
 
 
 def forest(trees: lightgbm.Booster, columns: Sequence[str]) -> dict[str, Any]:
@@ -360,17 +356,6 @@ def knots(held: Sequence[Chain], readings: Sequence[Reading]) -> list[tuple[floa
     at = np.unique(np.quantile(certain, np.linspace(0, 1, KNOTS)).round(3))
     smooth = np.convolve(np.pad(fitted.predict(at), 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     return [(round(float(x), 3), round(float(y), 3)) for x, y in zip(at, smooth, strict=True)]
-
-
-def runs(states: Sequence[int]) -> list[tuple[int, int, str]]:
-    """The turns in a row of states: start, end, side."""
-    out: list[tuple[int, int, str]] = []
-    for i, state in enumerate(states):
-        if out and out[-1][2] == SIDE[state] and state not in (IB, GB):
-            out[-1] = (out[-1][0], i + 1, SIDE[state])
-        else:
-            out.append((i, i + 1, SIDE[state]))
-    return out
 
 
 def train(held: list[Chain], name: str, out: Path) -> None:

@@ -119,8 +119,7 @@ def load(source: str, allow_private: bool = False) -> reading.Document:
 
 def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:
     """What tells this episode from its namesakes, and its folder."""
-    named = source == "-" or reading.is_address(source)
-    identity = interview.address or (source if named else str(Path(source).resolve()))
+    identity = interview.address or record.whole_name(source)
     name = record.slug_of(slug) or record.slug_for(source, interview.title)
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 

@@ -118,10 +118,9 @@ def _calls(persons: Sequence[Person], mine: Sequence[int]) -> dict[str, int]:
     count: Counter[str] = Counter()
     found: dict[str, int] = {}
     for k in mine:
-        for w in set(names.words(persons[k].name)):
-            if len(w) > 2 and w not in names.PARTICLES:
-                count[w] += 1
-                found[w] = k
+        for w in names.telling([persons[k].name]):
+            count[w] += 1
+            found[w] = k
     return {w: k for w, k in found.items() if count[w] == 1}
 
 

@@ -4,7 +4,7 @@ The states are narration and, for interviewer and guest, the first sentence of a
 gives each sentence a number a state; evidence says which states a sentence may be in at all and whether a turn may
 follow one of its own side. `decode` finds the probability of each state of each sentence (forward and backward) and
 the row of states with the most sentences and beginnings expected to be right, in time linear in the sentences.
-Another scorer, a trained one, takes the place of the present one by handing in other numbers.
+Another scorer takes the place of the present one by handing in other numbers.
 
 The likeliest row is not asked for: where it is sure that somebody asks, but not where the turn begins, every single row
 with that turn is unlikely, and the likeliest one leaves it out.
@@ -24,12 +24,13 @@ SIDE = ("narrator", "interviewer", "interviewer", "guest", "guest")
 # What may stand before each state: a turn begins after the other side or narration.
 BEFORE = ((N, IB, II, GB, GI), (N, GB, GI), (IB, II), (N, IB, II), (GB, GI))
 BEGINS = frozenset((IB, GB))
+# Where each state may come from, of an ordinary sentence and of one where a turn begins whatever stood before.
+_FROM = (BEFORE, tuple(tuple(range(5)) if b in BEGINS else BEFORE[b] for b in range(5)))
 _FIRST = (1.0, 1.0, 0.0, 1.0, 0.0)
 # A beginning or going-on counts this much beside the right side, when the best row is chosen.
 _EDGE = 0.5
 
 Scores = Sequence[float]
-_Ways = Sequence[Sequence[Sequence[tuple[int, float]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +45,32 @@ class Path:
     log_likelihood: float
 
 
-def decode(
-    scores: Sequence[Scores], transitions: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool]
-) -> Path:
+def runs(states: Sequence[int]) -> list[tuple[int, int, str]]:
+    """The turns in a row of states: start, end, side. A sentence of narration is one by itself."""
+    out: list[tuple[int, int, str]] = []
+    for i, state in enumerate(states):
+        if out and state in (II, GI) and out[-1][2] == SIDE[state]:
+            out[-1] = (out[-1][0], i + 1, SIDE[state])
+        else:
+            out.append((i, i + 1, SIDE[state]))
+    return out
+
+
+def decode(scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool]) -> Path:
     """The best row of states.
 
-    scores[i][s]: of sentence i in state s. transitions[a][b]: of b after a. allowed: the states each sentence may
-    be in, never empty. fresh: a turn begins here whatever stood before.
+    scores[i][s]: of sentence i in state s. allowed: the states each sentence may be in, never empty. fresh: a turn
+    begins here whatever stood before. How likely one state is after another, the scores have seen.
     """
     if not scores:
         return Path((), (), 0.0)
-    ways = _ways(transitions)
-    alpha, log_z = _forward(scores, allowed, fresh, ways)
-    marginals = _marginals(scores, allowed, fresh, ways, alpha)
+    alpha, log_z = _forward(scores, allowed, fresh)
+    marginals = _marginals(scores, allowed, fresh, alpha)
     return Path(_best(marginals, allowed, fresh), marginals, log_z)
 
 
-def _ways(transitions: Sequence[Scores]) -> _Ways:
-    """For ordinary and for fresh sentences, for each state: where it may come from, with its factor."""
-    return [
-        [
-            [(a, math.exp(transitions[a][b])) for a in (range(5) if fresh and b in BEGINS else BEFORE[b])]
-            for b in range(5)
-        ]
-        for fresh in (False, True)
-    ]
-
-
 def _forward(
-    scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool], ways: _Ways
+    scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool]
 ) -> tuple[array[float], float]:
     """The mass of each state of each sentence, all in one row: a list a sentence would be six times as large."""
     alpha = array("d")
@@ -81,9 +79,9 @@ def _forward(
     for i, score in enumerate(scores):
         shift = max(score[b] for b in allowed[i])
         mass = [0.0] * 5
-        table = ways[fresh[i]]
+        table = _FROM[fresh[i]]
         for b in allowed[i]:
-            total = sum(before[a] * t for a, t in table[b]) if i else _FIRST[b]
+            total = sum(before[a] for a in table[b]) if i else _FIRST[b]
             mass[b] = total * math.exp(score[b] - shift)
         whole = sum(mass)
         if not whole:  # no allowed row reaches here: begin anew rather than fail
@@ -99,7 +97,6 @@ def _marginals(
     scores: Sequence[Scores],
     allowed: Sequence[frozenset[int]],
     fresh: Sequence[bool],
-    ways: _Ways,
     alpha: array[float],
 ) -> tuple[tuple[float, ...], ...]:
     out: list[tuple[float, ...]] = [()] * len(scores)
@@ -113,8 +110,8 @@ def _marginals(
         former = [0.0] * 5
         for b in allowed[i]:
             value = beta[b] * math.exp(scores[i][b] - shift)
-            for a, t in ways[fresh[i]][b]:
-                former[a] += value * t
+            for a in _FROM[fresh[i]][b]:
+                former[a] += value
         whole = sum(former)
         beta = [f / whole for f in former] if whole else [1.0] * 5
     return tuple(out)
@@ -134,7 +131,7 @@ def _best(
             if not i:
                 top[b] = gain[b]
                 continue
-            come[b] = max(range(5) if fresh[i] and b in BEGINS else BEFORE[b], key=best.__getitem__)
+            come[b] = max(_FROM[fresh[i]][b], key=best.__getitem__)
             top[b] = best[come[b]] + gain[b]
         if max(top) == -math.inf:
             last = max(range(5), key=best.__getitem__)

@@ -1,7 +1,7 @@
 """What can be told of each sentence in its place: columns of numbers for the trees to split.
 
 A column has one number a sentence: what it shows itself, its neighbours up to four away, its paragraph and those
-around, how far questions and I and you are, the labels so far, the article as a whole. `context` adds what a first
+around, how far questions and I and you are, the labels so far, the article as a whole. `Context` adds what a first
 reading found. -1 stands where there is nothing to tell.
 """
 
@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from narrator.model import Role
 
-from .decode import SIDE, Path
+from .decode import Path, runs
 from .sights import FLAGS, NUMBERS, Sights
 
 Columns = dict[str, Sequence[float]]
@@ -148,15 +148,9 @@ class Context:
 
     def __init__(self, sights: Sights, path: Path) -> None:
         self._chance = path.marginals
-        self._rows: list[tuple[int, int, int]] = []  # (start, end, side): 0 narrator, 1 interviewer, 2 guest
-        self._place = array("l")
-        for i, state in enumerate(path.states):
-            side = _SIDES.get(SIDE[state], 0)
-            if self._rows and self._rows[-1][2] == side and state not in (0, 1, 3):
-                self._rows[-1] = (self._rows[-1][0], i + 1, side)
-            else:
-                self._rows.append((i, i + 1, side))
-            self._place.append(len(self._rows) - 1)
+        # (start, end, side): 0 narrator, 1 interviewer, 2 guest
+        self._rows = [(a, b, _SIDES.get(side, 0)) for a, b, side in runs(path.states)]
+        self._place = _places([a for a, _, _ in self._rows], len(path.states))
         questions = sights.flags["q"]
         self._questions = [questions.count(1, a, b) for a, b, _ in self._rows]
         self._whole = self._article(sights)
@@ -274,10 +268,15 @@ def _paragraphs(opens: bytearray) -> tuple[array[int], list[tuple[int, int]]]:
     """The paragraph of each sentence, and where each paragraph begins and ends."""
     starts = [i for i, flag in enumerate(opens) if flag or not i]
     rows = list(zip(starts, [*starts[1:], len(opens)], strict=True))
+    return _places(starts, len(opens)), rows
+
+
+def _places(starts: Sequence[int], n: int) -> array[int]:
+    """Which of the stretches that begin at these places each of n sentences stands in."""
     place = array("l")
-    for number, (a, b) in enumerate(rows):
+    for number, (a, b) in enumerate(zip(starts, [*starts[1:], n], strict=True)):
         place.extend([number] * (b - a))
-    return place, rows
+    return place
 
 
 def _labelled(labels: Labels) -> tuple[array[int], array[int]]:

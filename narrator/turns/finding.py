@@ -17,7 +17,7 @@ from .features import Labels
 from .labels import find_labels
 from .layout import Look, find_look, without_dashes
 from .roles import Person, display, guest_name, host_name, people, split_roles
-from .scoring import FREE, Reader
+from .scoring import Reader
 from .sights import People, Sights
 from .sights import look as look_at
 from .traces import traced
@@ -114,8 +114,7 @@ def _deal(
         return deals[0][0], evidence[0]
     blind = Reader(sights, Labels([""] * len(row), 0, 0)).scores()
     values = [
-        decode(blind, FREE, e.allowed, e.fresh).log_likelihood + prior
-        for e, (_, prior) in zip(evidence, deals, strict=True)
+        decode(blind, e.allowed, e.fresh).log_likelihood + prior for e, (_, prior) in zip(evidence, deals, strict=True)
     ]
     best = values.index(max(values))
     return deals[best][0], evidence[best]
@@ -150,15 +149,12 @@ def _deals(persons: Sequence[Person], look: Look | None) -> list[tuple[list[Role
 
 
 def _people(persons: Sequence[Person], roles: Sequence[Role], article: Article, guest: str) -> People:
-    def of(found: Sequence[str]) -> frozenset[str]:
-        return frozenset(w for name in found for w in names.words(name) if len(w) > 2 and w not in names.PARTICLES)
-
     if persons:
         return People(
-            of([p.name for p, r in zip(persons, roles, strict=True) if r == "guest"]),
-            of([p.name for p, r in zip(persons, roles, strict=True) if r == "interviewer"]),
+            names.telling(p.name for p, r in zip(persons, roles, strict=True) if r == "guest"),
+            names.telling(p.name for p, r in zip(persons, roles, strict=True) if r == "interviewer"),
         )
-    return People(of([guest] if guest else []), of([article.author] if article.author else []))
+    return People(names.telling([guest]), names.telling([article.author]))
 
 
 def _names(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .words import words_of
 
@@ -38,6 +38,11 @@ def words(name: str) -> tuple[str, ...]:
     parts = tuple(re.sub(r"[\"“”«»()\[\],*_]", " ", fold(name)).split())
     first = next((i for i, p in enumerate(parts) if p not in TITLES), 0)
     return parts[first:]
+
+
+def telling(names: Iterable[str]) -> frozenset[str]:
+    """The folded words of names by which people are told apart: neither particles nor initials."""
+    return frozenset(w for name in names for w in words(name) if len(w) > 2 and w not in PARTICLES)
 
 
 def looks_like_name(text: str) -> bool:

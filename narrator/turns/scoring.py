@@ -18,8 +18,6 @@ from .features import Context, Labels, Page
 from .forest import ROWS, load, scores
 from .sights import Sights
 
-FREE = ((0.0,) * 5,) * 5  # which state may follow which says `decode`; how likely it is, the trees have seen
-
 
 class Reader:
     """Reads one article under one deal of roles."""
@@ -37,7 +35,7 @@ class Reader:
 
     def first(self, evidence: Evidence) -> Path:
         """The first reading."""
-        return decode(self.scores(), FREE, evidence.allowed, evidence.fresh)
+        return decode(self.scores(), evidence.allowed, evidence.fresh)
 
     def second(self, evidence: Evidence, path: Path) -> Path:
         """The reading that knows the first."""
@@ -47,7 +45,7 @@ class Reader:
             for a, b in self._blocks()
             for chances in _chances(scores(forest, self._page.columns(a, b) | known.columns(a, b), b - a))
         ]
-        return decode(rows, FREE, evidence.allowed, evidence.fresh)
+        return decode(rows, evidence.allowed, evidence.fresh)
 
     def sure(self, certainty: float) -> float:
         """How often a turn of the second reading that is so certain stands exactly so: as measured, between knots."""
