@@ -117,7 +117,7 @@ def turns(sources: tuple[str, ...], as_json: bool, allow_private: bool | None) -
     allowed = _settings(allow_private=allow_private).allow_private
 
     def one(source: str) -> None:
-        interview, _ = pipeline.understand(pipeline.load(source, allowed))
+        interview = pipeline.understand(pipeline.load(source, allowed)).interview
         data, others = pipeline.turns_as_data(source, interview), pipeline.other_readings(interview)
         click.echo(showing.data(data) if as_json else showing.interview(interview, others))
 

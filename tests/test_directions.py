@@ -283,7 +283,7 @@ def test_captions_show_what_is_not_said(source: str, tmp_path: Path) -> None:
         "plan", source, "-o", tmp_path / "out", "--store", tmp_path / "store", "--stage-directions", "speak"
     )
     assert again.code == 10 and "(laughs)" in again.out
-    pipeline_turns, _ = pipeline.understand(pipeline.load(str(folder / "script.md")))
+    pipeline_turns = pipeline.understand(pipeline.load(str(folder / "script.md"))).interview
     assert "(laughs)" in pipeline_turns.turns[-1].text and not pipeline_turns.left_out
 
 

@@ -19,7 +19,8 @@ import pytest
 
 from narrator import record, turns
 from narrator.errors import InputError
-from narrator.reading import load, read, web
+from narrator.model import Article
+from narrator.reading import Document, load, read, web
 
 TALK = (
     "<!doctype html><html><head><title>The weir</title>{head}</head><body><h1>The weir</h1>"
@@ -306,3 +307,18 @@ def test_the_same_address_is_the_same_episode(site: str, tmp_path: Path) -> None
     planned = json.loads(run("plan", "--json"))
     assert planned["folder"] == str(path.parent)
     assert "Every single spring." in [line["text"] for line in planned["make"]]
+
+
+def test_a_page_is_read_once(site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from narrator import pipeline, reading, settings
+
+    took: list[str] = []
+
+    def counted(document: Document) -> Article:
+        took.append(document.name)
+        return read(document)
+
+    monkeypatch.setattr(reading, "read", counted)
+    chosen = settings.load({"output": str(tmp_path), "allow_private": True, "engine": "espeak"})
+    planned = pipeline.plan(site + "/the-weir", chosen)
+    assert planned["make"] and took == ["the-weir"]

@@ -426,7 +426,7 @@ def test_undone_to_the_end_it_is_as_if_nobody_had_reviewed(room: Room) -> None:
     room.well("2\nq\n")
     again = room.well("u\n2\nu\nu\nq\n")
     assert "0 decided; 2 still in doubt" in again
-    found, _ = pipeline.understand(pipeline.load(str(room.article)))
+    found = pipeline.understand(pipeline.load(str(room.article))).interview
     assert heard(found) == room.turns()
     plain = narrator("script", room.article, "-o", room.folder / "out")
     assert plain.code == 0, "a script that nobody has corrected may be written anew"

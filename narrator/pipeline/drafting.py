@@ -23,7 +23,7 @@ class Draft(NamedTuple):
     """An episode before a sound is made: all that decides it. Lines, pauses, beds and keys belong together."""
 
     source: str
-    data: bytes  # of the source
+    data: bytes  # by which a change of the source is told
     identity: str
     folder: Path
     interview: Interview
@@ -43,10 +43,10 @@ class Draft(NamedTuple):
 def prepare(source: str, settings: Settings, report: Report | None = None) -> Draft:
     """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
     document = load(source, settings.allow_private)
-    interview, slug = understand(document)
+    interview, slug, data = understand(document)
     identity, folder = place(source, interview, slug, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
-    corrections = "" if own else corrections_of(document, folder)
+    corrections = "" if own else corrections_of(document, folder, data)
     if corrections:
         interview, _ = script.parse(corrections, str(folder / record.SCRIPT))
         if report:
@@ -85,7 +85,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     )
     return Draft(
         source=source,
-        data=reading.essence(document),
+        data=data,
         identity=identity,
         folder=folder,
         interview=interview,
@@ -103,13 +103,22 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     )
 
 
-def understand(document: reading.Document) -> tuple[Interview, str]:
-    """The interview of a document and, where it is a script, its slug; else an empty one."""
+class Understood(NamedTuple):
+    """A document, read once. slug: of a script, else empty. data: what a change of the source is told by."""
+
+    interview: Interview
+    slug: str
+    data: bytes
+
+
+def understand(document: reading.Document) -> Understood:
+    """The interview of a document, article or script."""
     if not reading.is_packed(document):
         text = reading.decode(document)
         if script.is_script(text):
-            return script.parse(text, document.source)
-    return turns.find(reading.read(document)), ""
+            return Understood(*script.parse(text, document.source), document.data)
+    article = reading.read(document)
+    return Understood(turns.find(article), "", reading.essence(document, article))
 
 
 def load(source: str, allow_private: bool = False) -> reading.Document:
@@ -124,8 +133,8 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 
 
-def corrections_of(document: reading.Document, folder: Path) -> str:
-    """The folder's script where a person has corrected it, else nothing.
+def corrections_of(document: reading.Document, folder: Path, data: bytes) -> str:
+    """The folder's script where a person has corrected it, else nothing. data: as `understand` gives it.
 
     Raises InputError where the article has changed as well, or nobody knows, so that neither is lost in silence.
     """
@@ -133,7 +142,7 @@ def corrections_of(document: reading.Document, folder: Path) -> str:
     held = record.load(folder) or {}
     if record.file_digest(path) in (None, held.get("script")):
         return ""
-    if held.get("data") != record.digest(reading.essence(document)):
+    if held.get("data") != record.digest(data):
         raise InputError(
             "the article has changed since its script was corrected" if held else "it may have been corrected by hand",
             where=str(path),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from narrator import files, mastering, reading, record, script, speech
+from narrator import files, mastering, record, script, speech
 from narrator.errors import InputError
 from narrator.model import Interview, Line
 from narrator.settings import Settings
@@ -58,7 +58,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     Raises InputError where it would overwrite a person's corrections.
     """
     document = load(source, settings.allow_private)
-    interview, slug = understand(document)
+    interview, slug, data = understand(document)
     identity, folder = place(source, interview, slug, settings)
     text = script.write(interview, folder.resolve().name)
     if to == "-":
@@ -75,7 +75,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
         raise InputError("it was corrected by hand", where=str(path), mend="use --force to overwrite it")
     files.write_whole(path.parent, {path.name: text.encode()})
     if path.resolve() == (folder / record.SCRIPT).resolve():
-        record.keep(folder, identity=identity, source=source, data=reading.essence(document), script=text.encode())
+        record.keep(folder, identity=identity, source=source, data=data, script=text.encode())
     return text, path
 
 

@@ -64,11 +64,11 @@ class _Desk:
             raise InputError("a review asks on standard input", where="-", mend="give it the name of a file")
         self._source = source
         self._document = load(source, settings.allow_private)
-        self.base, slug = understand(self._document)
+        self.base, slug, self._data = understand(self._document)
         identity, folder = place(source, self.base, slug, settings)
         text = "" if reading.is_packed(self._document) else reading.decode(self._document)
         self._own = script.is_script(text)
-        present = text if self._own else corrections_of(self._document, folder)
+        present = text if self._own else corrections_of(self._document, folder, self._data)
         self.shown = Path(source) if self._own else folder / record.SCRIPT
         self.path = self.shown.resolve() if self._own else self.shown  # a link is followed, not replaced
         if present and not self._own:
@@ -123,7 +123,7 @@ class _Desk:
                 self.path.parent,
                 identity=self._identity,
                 source=self._source,
-                data=reading.essence(self._document),
+                data=self._data,
                 script=self._before.encode(),
             )
         ledger = str(Ledger.of(decisions, self._before, text))

@@ -72,14 +72,14 @@ def extras() -> dict[str, bool]:
     return {extra: find_spec(module) is not None for extra, module in (("pdf", "pypdfium2"), ("web", "httpx"))}
 
 
-def essence(document: Document) -> bytes:
+def essence(document: Document, article: Article) -> bytes:
     """What a change of the source is told by: the bytes of a file, the article's text of a live page.
 
     A page comes with another advertisement or counter each time.
     """
     if not document.address:
         return document.data
-    return "\n\n".join(block.text for block in read(document, lambda sample: "en").blocks).encode("utf-8", "replace")
+    return "\n\n".join(block.text for block in article.blocks).encode("utf-8", "replace")
 
 
 def is_packed(document: Document) -> bool:
