@@ -100,7 +100,7 @@ def test_options_mean_what_they_mean_to_click(words: list[str]) -> None:
         with pytest.raises(InputError):
             settings.load(given_here)
         return
-    context = cli.make.make_context("make", [*words])  # raises where click would refuse
+    context = cli.making.make.make_context("make", [*words])  # raises where click would refuse
     theirs = dict(context.params)
     assert (tuple(sources), as_json) == (theirs.pop("sources"), theirs.pop("as_json"))
     assert {k: v for k, v in theirs.items() if v is not None} == given_here

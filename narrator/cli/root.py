@@ -1,0 +1,90 @@
+"""The root of the command line, and what its commands share: options, settings, one line an error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from narrator import __version__
+from narrator.errors import NarratorError
+
+if TYPE_CHECKING:
+    from narrator.settings import Settings
+
+WORK_TO_DO, INTERRUPTED = 10, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="narrator")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(debug: bool) -> None:
+    """Turn a written interview into an episode: a voice for each speaker, offline.
+
+    \b
+    Example: narrator make interview.html
+    """
+    state["debug"] = debug
+
+
+state: dict[str, bool] = {"debug": False}
+
+
+def chosen(**given: Any) -> Settings:
+    """The settings of a command: what was given on its line over `narrator.toml`."""
+    from narrator import settings
+
+    return settings.load(given)
+
+
+ALLOW_PRIVATE = click.option(
+    "--allow-private", is_flag=True, default=None, help="An address may lead to this machine or its own network."
+)
+
+
+def building(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that builds."""
+    options = (
+        click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output]."),
+        click.option(
+            "--engine", type=click.Choice(("auto", "kokoro", "espeak", "system")), help="Who speaks [default: auto]."
+        ),
+        click.option("--cast", "casts", metavar="FILE", multiple=True, help="Voices for speakers (TOML)."),
+        click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Workers [default: one a core]."),
+        click.option("--store", metavar="DIR", help="Where clips are kept [default: your cache folder]."),
+        click.option("--notice", metavar="TEXT", help='Words that say the voices are synthetic; "off" for none.'),
+        click.option(
+            "--stage-directions",
+            type=click.Choice(("silent", "speak", "drop")),
+            help='What becomes of "(laughs)": shown and not said, said, left out [default: silent].',
+        ),
+        ALLOW_PRIVATE,
+        click.option("--intro", metavar="FILE", help="Music under the first words."),
+        click.option("--outro", metavar="FILE", help="Music under the last words."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
+        click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
+    )
+    for option in reversed(options):  # the last one applied is shown first
+        command = option(command)
+    return command
+
+
+def each(sources: tuple[str, ...], one: Callable[[str], None]) -> None:
+    """Do it for every source; one that fails is told, the others go on, and the exit code is the first failure's."""
+    failed = 0
+    for source in sources:
+        try:
+            one(source)
+        except NarratorError as error:
+            if state["debug"]:
+                raise
+            failed = failed or error.exit_code
+            tell(str(error))
+    if failed:
+        sys.exit(failed)
+
+
+def tell(message: str) -> None:
+    click.echo(f"narrator: {message}", err=True)
