@@ -84,10 +84,11 @@ class Article:
     language: str  # ISO 639-1
     blocks: tuple[Block, ...]
     left_out: tuple[LeftOut, ...] = ()
-    date: str = ""  # ISO 8601, or empty
+    date: str = ""  # of publication, ISO 8601, or empty
     author: str = ""
     address: str = ""
     site: str = ""
+    modified: str = ""  # when it was last changed, as `date`
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class Interview:
     date: str = ""
     author: str = ""
     address: str = ""
+    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ BLOG = """<!doctype html><html lang="en-GB"><head><title>Salt and patience | Hil
 <meta property="og:title" content="Salt and patience"><meta property="og:site_name" content="Hill Kitchen">
 <link rel="canonical" href="https://hill.example/salt"><meta name="author" content="Una Marsh">
 <script type="application/ld+json">{"@graph":[{"@type":"Article","headline":"Salt and patience",
-"datePublished":"2022-11-05T08:00:00Z"}]}</script><style>p{color:red}</style></head>
+"datePublished":"2022-11-05T08:00:00Z","dateModified":"2022-11-09"}]}</script><style>p{color:red}</style></head>
 <body class="post single has-sidebar"><div id="cookie-consent"><p>This site uses cookies. They are small.</p>
 <button>Accept</button></div>
 <header class="site-header"><a href="/">Hill Kitchen</a><nav><ul><li><a href="/r">Recipes</a></li></ul></nav></header>
@@ -68,7 +68,8 @@ BLOG = """<!doctype html><html lang="en-GB"><head><title>Salt and patience | Hil
 def test_a_blog_page() -> None:
     result = article(BLOG)
     assert result.title == "Salt and patience"
-    assert (result.date, result.author) == ("2022-11-05T08:00:00Z", "Una Marsh")
+    assert (result.date, result.modified) == ("2022-11-05T08:00:00Z", "2022-11-09")
+    assert result.author == "Una Marsh"
     assert (result.address, result.site) == ("https://hill.example/salt", "Hill Kitchen")
     assert [(b.kind, b.text) for b in result.blocks] == [
         ("title", "Salt and patience"),
@@ -149,10 +150,10 @@ MARKDOWN = """---
 title: "On rope"
 author: Ida Moor
 date: 2021-03-04
+updated: 2021-05-06
 lang: en
 url: https://rope.example/on-rope
 ---
-
 **Paper:** Why
 rope?
 
@@ -174,8 +175,8 @@ It always has.
 
 def test_markdown() -> None:
     result = article(MARKDOWN, "rope.md")
-    facts = (result.title, result.author, result.date, result.address)
-    assert facts == ("On rope", "Ida Moor", "2021-03-04", "https://rope.example/on-rope")
+    facts = (result.title, result.author, result.date, result.modified, result.address)
+    assert facts == ("On rope", "Ida Moor", "2021-03-04", "2021-05-06", "https://rope.example/on-rope")
     assert [(b.line, b.kind, b.text) for b in result.blocks] == [
         (9, "title", "On rope"),
         (9, "paragraph", "Paper: Why rope?"),

@@ -69,7 +69,7 @@ def interviews(draw: st.DrawFn) -> Interview:
     left_out = tuple(
         LeftOut(*entry) for entry in draw(st.lists(st.tuples(texts, st.just("") | texts, lines), max_size=4))
     )
-    fields = {name: draw(st.just("") | texts) for name in ("date", "author", "address")}
+    fields = {name: draw(st.just("") | texts) for name in ("date", "modified", "author", "address")}
     return Interview("a.txt", draw(st.just("") | texts), "en", speakers, tuple(turns), left_out, **fields)
 
 

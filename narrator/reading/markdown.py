@@ -47,6 +47,7 @@ def read(text: str, name: str = "") -> Draft:
         address=next((v for v in (facts.get(k, "") for k in ("canonical", "canonical_url", "url", "source", "link"))
                       if v.startswith(("http://", "https://"))), ""),
         site=facts.get("site", "") or facts.get("publisher", ""),
+        modified=iso_date(next((facts[k] for k in ("modified", "updated", "lastmod") if facts.get(k)), "")),
     )  # fmt: skip
 
 

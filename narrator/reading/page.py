@@ -70,6 +70,7 @@ def read(text: str, name: str = "") -> Draft:
         author=facts.author,
         address=facts.address,
         site=facts.site,
+        modified=facts.modified,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a page's head says of the article: title, language, date, author, address, site.
+"""What a page's head says of the article: title, language, dates, author, address, site.
 
 Sources: Open Graph (ogp.me), schema.org in JSON-LD and microdata, HTML's own <title>, lang and rel=canonical.
 """
@@ -18,7 +18,7 @@ _JSON_LIMIT = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """titles: the likeliest first. date: ISO 8601. Empty strings where the page does not say."""
+    """titles: the likeliest first. date and modified: ISO 8601. Empty strings where the page does not say."""
 
     titles: tuple[str, ...] = ()
     language: str = ""
@@ -26,6 +26,7 @@ class Facts:
     author: str = ""
     address: str = ""
     site: str = ""
+    modified: str = ""
 
 
 def gather(root: Any) -> Facts:
@@ -60,6 +61,7 @@ def gather(root: Any) -> Facts:
         author="" if author.startswith(("http:", "https:", "@", "/")) else author[:200],
         address=address,
         site=site,
+        modified=_modified(meta, linked),
     )  # fmt: skip
 
 
@@ -77,6 +79,12 @@ def _date(root: Any, meta: dict[str, str], linked: dict[str, Any]) -> str:
     given = [meta.get(key, "") for key in keys]
     given.insert(0, _text(linked.get("datePublished")))
     given += [n.get("datetime") or "" for n in root.iter("time")][:3]
+    return next(filter(None, map(iso_date, given)), "")
+
+
+def _modified(meta: dict[str, str], linked: dict[str, Any]) -> str:
+    keys = ("article:modified_time", "datemodified", "dcterms.modified", "og:updated_time", "lastmod")
+    given = (_text(linked.get("dateModified")), *(meta.get(key, "") for key in keys))
     return next(filter(None, map(iso_date, given)), "")
 
 

@@ -55,6 +55,7 @@ class Draft(NamedTuple):
     author: str = ""
     address: str = ""
     site: str = ""
+    modified: str = ""
     plain_talk: bool = False
 
 

@@ -51,6 +51,7 @@ def parse(text: str, source: str) -> tuple[Interview, str]:
         date=_word(facts, "date", source),
         author=_word(facts, "author", source),
         address=_word(facts, "address", source),
+        modified=_word(facts, "modified", source),
     )
     return interview, _word(facts, "slug", source)
 

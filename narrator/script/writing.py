@@ -28,7 +28,7 @@ def write(interview: Interview, slug: str, voices: Mapping[str, str] | None = No
     import tomli_w
 
     facts: dict[str, object] = {"title": interview.title, "language": interview.language}
-    for name in ("date", "author", "address", "source"):
+    for name in ("date", "modified", "author", "address", "source"):
         if value := getattr(interview, name):
             facts[name] = value
     facts["slug"] = slug

@@ -68,6 +68,7 @@ def find_turns(article: Article) -> Interview:
         article.date,
         article.author,
         article.address,
+        article.modified,
     )
 
 
