@@ -20,6 +20,7 @@ STAGES = {
     "mastering",
     "publishing",
     "reviewing",
+    "merging",
 }
 ABOVE = {
     "settings": {"errors"},
