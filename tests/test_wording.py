@@ -203,3 +203,26 @@ def test_the_notice_follows_the_title() -> None:
 def test_the_notice_speaks_the_language() -> None:
     assert len({wording.notice(code) for code in ("en", "fr", "es", "de", "it", "pt", "nl", "ru", "pl")}) == 9
     assert wording.notice("tlh") == wording.notice("en")
+
+
+def test_a_correction_is_told_behind_the_notice_in_the_same_breath() -> None:
+    told = wording.correction("en", "2026-11-25T08:00:00Z")
+    lines, _ = wording.lines(TALK, CAST, None, wording.notice("en"), told)
+    assert [(line.turn, line.opens_turn) for line in lines[:3]] == [
+        ("t1", True),
+        (wording.NOTICE, True),
+        (wording.NOTICE, False),
+    ]
+    assert (lines[2].speaker, lines[2].shown) == ("Reader", told)
+    alone, _ = wording.lines(TALK, CAST, None, "", told)
+    assert (alone[1].shown, alone[1].opens_turn) == (told, True)
+
+
+def test_a_correction_tells_the_day_in_the_language() -> None:
+    told = {code: wording.correction(code, "2026-03-01") for code in "en fr es de pt it ru nl pl".split()}
+    assert len(set(told.values())) == 9
+    assert all("2026" in sentence for sentence in told.values())
+    assert "March 1, 2026" in told["en"] and "premier mars" in told["fr"] and "1 марта" in told["ru"]
+    assert "25. November" in wording.correction("de", "2026-11-25")
+    assert "fünfundzwanzigsten" in wording.spoken(wording.correction("de", "2026-11-25"), "de")
+    assert wording.correction("tlh", "2026-03-01") == told["en"]

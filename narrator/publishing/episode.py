@@ -40,9 +40,12 @@ def episode_json(publication: Publication) -> str:
     document = {
         "narrator": p.version,
         "slug": p.slug,
+        "guid": p.guid,
         "title": interview.title,
         "language": interview.language,
         "date": interview.date,
+        "published": p.published,
+        "modified": p.modified,
         "author": interview.author,
         "address": interview.address,
         "source": interview.source,
@@ -59,12 +62,19 @@ def episode_json(publication: Publication) -> str:
             for part in p.cast.parts
         ],
         "chapters": [
-            {"title": chapter.title, "start": p.seconds(chapter.start), "end": p.seconds(chapter.end)}
+            {
+                "title": chapter.title,
+                "start": p.seconds(chapter.start),
+                "end": p.seconds(chapter.end),
+                "turn": chapter.turn,
+            }
             for chapter in p.timeline.chapters
         ],
         "turns": turns,
         "left_out": [{"text": entry.text, "reason": entry.reason, "line": entry.line} for entry in interview.left_out],
         "warnings": list(p.cast.warnings),
+        "changes": p.changes and p.changes.data(),
+        "correction": p.correction and p.correction.data(),
         **p.facts,
     }
     return json_text(document)

@@ -6,9 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from narrator.model import Cast, Interview, Loudness, Timeline
+
+if TYPE_CHECKING:
+    from .changes import Changes
 
 # Control characters, and the marks that turn the direction of all that follows them (Unicode TR 36, 2.4).
 _UNSAFE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -20,8 +23,12 @@ class Publication:
     """A finished episode.
 
     audio: file name of the sound. engines: name -> version. notice: the spoken notice, empty for none.
-    version: of Narrator. facts: more that `episode.json` shall hold, JSON values. Nothing here may depend on
-    when or where it was built.
+    version: of Narrator. facts: more that `episode.json` shall hold, JSON values.
+
+    guid, published, modified: its identity, and the days (ISO 8601) on which it first came out and last changed.
+    changes: since the edition before; correction: those of them, or of an earlier edition, that are heard as other
+    words. correction_notice: the sentence that tells of it, empty where none is said. Nothing here may depend on when
+    or where it was built, but for the first day of what has none of its own.
     """
 
     interview: Interview
@@ -36,6 +43,12 @@ class Publication:
     notice: str
     version: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    guid: str = ""
+    published: str = ""
+    modified: str = ""
+    changes: Changes | None = None
+    correction: Changes | None = None
+    correction_notice: str = ""
 
     def seconds(self, samples: int) -> float:
         """A place in the episode in seconds, to the millisecond before it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 
 from narrator import directions
@@ -26,12 +27,14 @@ def lines(
     cast: Cast,
     lexicon: Lexicon | None = None,
     notice_text: str = "",
+    correction_text: str = "",
     *,
     speak_directions: bool = False,
 ) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
     """A line for each sentence, and the sentences that hold nothing to say.
 
-    The notice is a line of the narrator after the title, or the first where there is none; empty, it is not said.
+    The notices, that the voices are synthetic and that the text was corrected, are lines of the narrator after the
+    title, or the first where there is none; an empty one is not said.
     Stage directions are shown and not said: one that stands alone is shown with the line before it in its turn, or
     with the next. speak_directions: they are said like any other words.
     """
@@ -39,10 +42,11 @@ def lines(
     reader = next((part for part in cast.parts if part.role == "narrator"), None)
     said: list[Line] = []
     mute: list[LeftOut] = []
-    pending = reader if notice_text and reader else None
+    pending = reader
+    notices = (notice_text, correction_text)
     for turn in interview.turns:
         if pending and turn.kind != "title":
-            said += _notice(pending, notice_text, interview.language)
+            said += _notices(pending, notices, interview.language)
             pending = None
         opens_turn = True
         opens = False
@@ -80,7 +84,7 @@ def lines(
         if aside and not opens_turn:
             said[-1] = replace(said[-1], shown=" ".join((said[-1].shown, *aside)))
     if pending and said:
-        said += _notice(pending, notice_text, interview.language)
+        said += _notices(pending, notices, interview.language)
     return tuple(said), tuple(mute)
 
 
@@ -96,8 +100,9 @@ def _stretches(text: str, language: str) -> list[str]:
     return [line.replace("\0", " ") for line in textwrap.wrap(whole, LONGEST, break_on_hyphens=False)]
 
 
-def _notice(reader: Part, text: str, language: str) -> list[Line]:
-    words = spoken(text, language)
-    if not words:
-        return []
-    return [Line(NOTICE, reader.speaker, "narrator", "note", text, words, reader.voice, True, True)]
+def _notices(reader: Part, texts: Sequence[str], language: str) -> list[Line]:
+    said: list[Line] = []
+    for text in texts:
+        if words := spoken(text, language):
+            said.append(Line(NOTICE, reader.speaker, "narrator", "note", text, words, reader.voice, True, not said))
+    return said

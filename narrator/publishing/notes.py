@@ -1,0 +1,49 @@
+"""notes.md: the show notes. Who talks, where it was published, the chapters, and what was corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Literal
+
+from .changes import Changes
+from .publication import Publication
+from .telling import MARKDOWN, MOST, clock, plain, readable, short
+
+_ADDRESS = re.compile(r"https?://[^\s<>\\]+")
+
+
+def notes_md(publication: Publication) -> str:
+    """Markdown for a feed or a page. It holds no words but the episode's own, so that it suits any language."""
+    p, interview = publication, publication.interview
+    parts = [f"# {plain(interview.title)}"]
+    parts.append(", ".join(plain(s.name) for s in interview.speakers if s.role != "narrator"))
+    address = _ADDRESS.fullmatch(interview.address)
+    parts.append(
+        " · ".join(filter(None, (plain(interview.author), plain(p.published[:10]), address and f"<{address[0]}>")))
+    )
+    parts.append(plain(p.notice))
+    parts.append("\n".join(f"- {clock(p.seconds(c.start))} {plain(c.title)}" for c in p.timeline.chapters))
+    if p.correction_notice and p.correction:
+        parts.append(plain(p.correction_notice))
+        parts.append("\n".join(f"- {line}" for line in islice(_corrections(p.correction), MOST)))
+    return "\n\n".join(filter(None, parts)).encode("utf-8", "replace").decode() + "\n"
+
+
+def _corrections(report: Changes) -> Iterator[str]:
+    """What is said otherwise than before: new words strong, old ones struck out."""
+    for entry in report.entries:
+        names = readable((("-", entry.before), ("+", entry.after)), MARKDOWN)
+        match entry.kind:
+            case "added" | "removed":
+                sign: Literal["+", "-"] = "+" if entry.kind == "added" else "-"
+                yield f"{plain(entry.speaker)}: {readable(((sign, entry.text),), MARKDOWN)}"
+            case "reworded":
+                yield f"{plain(entry.speaker)}: {readable(entry.diff, MARKDOWN)}"
+            case "reassigned":
+                yield f"{names}: {plain(short(entry.text))}"
+            case "renamed":
+                yield names
+            case _:
+                continue

@@ -1,0 +1,257 @@
+"""What changed between two editions, told to a program, a terminal and a reader of Markdown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from narrator import publishing
+from narrator.model import Cast, Chapter, Interview, Loudness, Part, Sentence, Speaker, Timeline, Turn, Voice
+from narrator.publishing import Changes, Edition, Publication
+from narrator.publishing.edition import Mark, Said
+from narrator.publishing.telling import MARKDOWN, plain, readable
+from narrator.publishing.words import difference
+
+DAY = "2026-11-25"
+
+
+def edition(*said: tuple[str, str, str], seconds: float = 10.0, **more: Any) -> Edition:
+    voices = {speaker: f"voice of {speaker}" for _, speaker, _ in said}
+    facts: dict[str, Any] = {"title": "On bridges", "voices": voices, "chapters": ()}
+    return Edition(seconds=seconds, turns=tuple(Said(*one) for one in said), **{**facts, **more})
+
+
+def changes(before: Edition, after: Edition) -> Changes:
+    return publishing.compare(before, after, DAY)
+
+
+def kinds(found: Changes) -> list[tuple[str, str]]:
+    return [(entry.kind, entry.turn) for entry in found.entries]
+
+
+TALK = edition(("a", "Ann", "Why?"), ("b", "Bo", "It rained."), ("c", "Ann", "And then?"), ("d", "Bo", "We left."))
+
+
+def test_nothing_changed_is_no_report() -> None:
+    assert not changes(TALK, TALK)
+    assert not changes(TALK, replace(TALK, seconds=10.05))
+    assert changes(TALK, replace(TALK, seconds=12.0)), "another pause is heard"
+
+
+def test_turns_added_removed_reworded_reassigned_in_reading_order() -> None:
+    after = edition(
+        ("a", "Ann", "Why?"),
+        ("x", "Cy", "Nobody knew."),
+        ("b", "Bo", "It snowed."),
+        ("d", "Ann", "We left."),
+        seconds=12.0,
+    )
+    found = changes(TALK, after)
+    assert kinds(found) == [("added", "x"), ("reworded", "b"), ("removed", "c"), ("reassigned", "d")]
+    assert found.entries[1].diff == (("=", "It "), ("-", "rained. "), ("+", "snowed. "))
+    assert (found.entries[3].before, found.entries[3].after) == ("Bo", "Ann")
+    assert (found.before, found.after, found.date) == (10.0, 12.0, DAY)
+
+
+def test_a_moved_turn_is_told_once_and_those_it_passed_are_not() -> None:
+    a, b, c, d = TALK.turns
+    assert kinds(changes(TALK, replace(TALK, turns=(d, a, b, c)))) == [("moved", "d")]
+    assert kinds(changes(TALK, replace(TALK, turns=(b, c, d, a)))) == [("moved", "a")]
+
+
+def test_a_new_name_for_a_speaker_is_one_change() -> None:
+    turns = tuple(replace(said, speaker="Bo Ek" if said.speaker == "Bo" else said.speaker) for said in TALK.turns)
+    renamed = replace(TALK, turns=turns, voices={"Ann": "voice of Ann", "Bo Ek": "voice of Bo"})
+    found = changes(TALK, renamed)
+    assert [(e.kind, e.before, e.after) for e in found.entries] == [("renamed", "Bo", "Bo Ek")]
+    swapped = tuple(replace(said, speaker={"Ann": "Bo", "Bo": "Ann"}[said.speaker]) for said in TALK.turns)
+    assert {kind for kind, _ in kinds(changes(TALK, replace(TALK, turns=swapped)))} == {"reassigned"}
+
+
+def test_another_voice_and_another_title() -> None:
+    found = changes(TALK, replace(TALK, title="On rain", voices={**TALK.voices, "Bo": "anika"}))
+    assert [(e.kind, e.speaker, e.before, e.after) for e in found.entries] == [
+        ("title", "", "On bridges", "On rain"),
+        ("voice", "Bo", "voice of Bo", "anika"),
+    ]
+    assert kinds(found.of_words()) == [("title", "")]
+
+
+def test_chapters_are_known_by_their_turn_then_by_their_title() -> None:
+    before = replace(TALK, chapters=(Mark("Why?", 0.0, "a"), Mark("And then?", 5.0, "c"), Mark("Old", 8.0, "")))
+    after = replace(TALK, chapters=(Mark("Why not?", 0.4, "a"), Mark("And then?", 7.5, "c"), Mark("End", 9.0, "d")))
+    assert kinds(changes(before, after)) == [
+        ("chapter renamed", "a"), ("chapter moved", "c"), ("chapter added", "d"), ("chapter removed", "")
+    ]  # fmt: skip
+    told = publishing.told(changes(before, after), publishing.TERMINAL)
+    assert "chapter moved from 0:05 to 0:07: And then?" in told
+
+
+def test_chapters_that_moved_by_as_much_are_one_line() -> None:
+    marks = tuple(Mark(f"Part {n}", 10.0 * n, f"t{n}") for n in range(30))
+    later = tuple(replace(mark, start=mark.start + (12 if mark.start else 0)) for mark in marks)
+    told = publishing.told(changes(replace(TALK, chapters=marks), replace(TALK, chapters=later)), publishing.TERMINAL)
+    assert told == ["29 chapters start 12 s later, the first of them: Part 1"]
+
+
+WORDS = st.lists(st.sampled_from(["the", "a", "of", "rain", "snow", "bridge", "雨", "橋", "we，"]), max_size=12).map(
+    " ".join
+)
+
+
+@given(WORDS, WORDS)
+def test_a_diff_holds_both_texts_whole(before: str, after: str) -> None:
+    runs = difference(before, after)
+    assert "".join(t for kind, t in runs if kind != "+").split() == before.split()
+    assert "".join(t for kind, t in runs if kind != "-").split() == after.split()
+    assert (len(runs) <= 1 and not any(kind in "+-" for kind, _ in runs)) == (before == after)
+
+
+def test_a_diff_is_readable() -> None:
+    long = "one two three four five six seven eight nine ten eleven twelve thirteen"
+    told = readable(difference(f"About an hour. {long} {long} now.", f"About a day. {long} {long} then."), MARKDOWN)
+    assert told == (
+        "About ~~an hour.~~ **a day.** one two three four five six seven eight … "
+        "six seven eight nine ten eleven twelve thirteen ~~now.~~ **then.**"
+    )
+    nothing_alike = difference("The iris is drawn thread by thread.", "We bought it by the sea for a song.")
+    assert [kind for kind, _ in nothing_alike] == ["-", "+"], "a single word in common is no common ground"
+
+
+def test_a_huge_rewording_costs_work_that_is_bounded() -> None:
+    runs = difference("a " * 40_000 + "end", "b " * 40_000 + "end")
+    assert [kind for kind, _ in runs] == ["-", "+", "="]
+
+
+PIECES = ["*", "**", "_", "`", "```", "~~", "[x](http://e.vil)", "![i](u)", "<b>", "<script>", "&lt;", "# ", "\n# H"]
+PIECES += ["\n\n- x", "|", "\\", "$", "-->", "<!--", "1. ", "- ", "===", "---", "> ", "a", " ", "\x00", "\u202e", "é"]
+HOSTILE = st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+READER = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "table"])
+
+
+def shown(markdown: str) -> str:
+    """What a reader sees, by an independent parser; fails on anything that is no plain text."""
+    [_, inline, _] = READER.parse(markdown)
+    assert {token.type for token in inline.children or ()} <= {"text", "text_special"}
+    return "".join(token.content for token in inline.children or ())
+
+
+@settings(max_examples=300, deadline=None)
+@given(HOSTILE)
+def test_hostile_text_is_plain_in_markdown(text: str) -> None:
+    line = publishing.edition.line(text)
+    if line:
+        assert shown(plain(line)) == line
+
+
+@settings(max_examples=100, deadline=None)
+@given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+def test_no_text_breaks_out_of_its_line_of_the_change_file(title: str, name: str, before: str, after: str) -> None:
+    line = publishing.edition.line
+    old = edition(("a", line(name), line(before)), ("r", "Bo", line(after)), title=line(title))
+    new = edition(("a", "Bo", line(after)), ("n", line(name), line(before)), title="Plain")
+    found = changes(old, new)
+    tokens = READER.parse(publishing.changes_md(b"", found).decode())
+    opened = [token.type for token in tokens if token.nesting == 1]
+    assert opened.count("heading_open") == 2 and opened.count("bullet_list_open") == 1
+    assert opened.count("list_item_open") == len(found.entries)
+    inside = {child.type for token in tokens for child in token.children or ()}
+    assert inside <= {"text", "text_special", "strong_open", "strong_close", "s_open", "s_close"}
+    again = publishing.read_changes(json.loads(json.dumps(found.data())))
+    assert again == found
+
+
+def test_the_newest_is_on_top_and_what_a_person_wrote_stays() -> None:
+    first = changes(TALK, replace(TALK, title="On rain"))
+    second = replace(changes(TALK, replace(TALK, title="On snow")), date="2026-11-26")
+    page = publishing.changes_md(b"", first)
+    assert publishing.changes_md(page, first) == page, "the same again is no news"
+    page = page.replace(b"newest on top.", b"newest on top.\r\n\r\nMine: \xff") + b"\nI rang the author.\n"
+    both = publishing.changes_md(page, second)
+    assert both.index(b"Mine: \xff") < both.index(b"## 2026-11-26") < both.index(b"## 2026-11-25")
+    assert both.endswith(b"\nI rang the author.\n") and b"On snow" in both and b"On rain" in both
+    assert publishing.changes_md(b"only mine", first).startswith(b"only mine\n\n## 2026-11-25\n")
+
+
+def test_a_long_report_is_cut_and_counted() -> None:
+    many = edition(*((f"t{n}", "Ann", f"Line {n}.") for n in range(500)))
+    found = changes(edition(), many)
+    told = publishing.told(found, publishing.TERMINAL, 5)
+    assert len(told) == 6 and told[-1] == "and 495 more" and "{+Line 0.+}" in told[0]
+    assert publishing.summary(found) == "500 turns added; 0:10 before, 0:10 now (+0.0 s)"
+    assert publishing.changes_md(b"", found).count(b"\n- ") == 101
+
+
+def published(*turns: Turn, **more: Any) -> Publication:
+    voice = Voice("v", "espeak", "gmw/en", "en")
+    speakers = tuple(dict.fromkeys(Speaker(turn.speaker, "guest") for turn in turns))
+    interview = Interview("s.txt", "On bridges", "en", speakers, turns, address="https://example.org/a")
+    cast = Cast(tuple(Part(speaker.name, "guest", voice) for speaker in speakers))
+    timeline = Timeline(100, 1000, (), (Chapter("Why?", 0, 600, "a"), Chapter("So", 600, 1000, "b")))
+    facts: dict[str, Any] = {"slug": "s", "audio": "episode.mp3", "engines": {}, "notice": "", "version": "1"}
+    facts |= {"clips_made": 0, "clips_kept": 0}
+    return Publication(interview, cast, timeline, Loudness(-19.0, -1.0), **{**facts, **more})
+
+
+def turn(name: str, speaker: str, *texts: str) -> Turn:
+    return Turn(name, speaker, "guest", tuple(Sentence(text, 1, opens=True) for text in texts), 1)
+
+
+def test_an_episode_file_is_read_back_as_the_edition_it_was() -> None:
+    made = published(turn("a", "Ann", "Why?", "Tell\tus."), turn("b", "Bo\ud800", "So\u202e. \ud800"), guid="g")
+    found = publishing.read_edition(publishing.FILES["episode.json"](made).encode())
+    assert found == replace(publishing.edition_of(made), guid="g")
+    assert found and publishing.same_words(found, made.interview)
+    assert not publishing.same_words(found, replace(made.interview, turns=made.interview.turns[:1]))
+
+
+@given(
+    st.binary(max_size=60)
+    | st.sampled_from([b"[]", b"{}", b'{"title": 1}', b"[" * 100_000, b'{"title":"a","seconds":NaN}'])
+)
+def test_a_damaged_episode_file_is_no_edition(data: bytes) -> None:
+    assert publishing.read_edition(data) is None
+
+
+def test_a_damaged_part_of_an_episode_file_is_no_edition() -> None:
+    whole = json.loads(publishing.FILES["episode.json"](published(turn("a", "Ann", "Why?"))))
+    for name in ("title", "seconds", "speakers", "turns", "chapters"):
+        wrong: list[Any] = [None, 7, [7], {"a": 1}, float("inf"), 10**400]
+        for bad in wrong:
+            if (name, bad) != ("seconds", 7):
+                text = json.dumps({**whole, name: bad})
+                assert publishing.read_edition(text.encode()) is None, (name, bad)
+
+
+def test_a_damaged_report_is_none() -> None:
+    good = changes(TALK, replace(TALK, title="On rain")).data()
+    assert publishing.read_changes(good)
+    wrong: list[Any] = [
+        None, [], "x", {**good, "date": 1}, {**good, "seconds": {}}, {**good, "entries": [{"change": "eaten"}]},
+        {**good, "entries": [{"change": "reworded", "diff": [["=", 1]]}]}, {**good, "entries": [{"change": ["title"]}]},
+    ]  # fmt: skip
+    for bad in wrong:
+        assert publishing.read_changes(bad) is None
+
+
+def test_show_notes_tell_who_where_and_when_and_what_was_corrected() -> None:
+    before = edition(("a", "Ann", "Why me?"), ("z", "Bo", "Gone now."))
+    made = published(
+        turn("a", "Ann *", "Why?"),
+        turn("b", "Bo", "So."),
+        notice="1. Synthetic_voices_.",
+        published="2026-01-02T03:04Z",
+    )
+    report = publishing.compare(before, publishing.edition_of(made), DAY).of_words()
+    notes = publishing.FILES["notes.md"](replace(made, correction=report))
+    assert "0:00 Why?" in notes and "0:06 So" in notes and "<https://example.org/a>" in notes and "2026-01-02" in notes
+    assert r"1\. Synthetic\_voices\_." in notes and r"Ann \*, Bo" in notes
+    assert "Gone now" not in notes, "no correction is told that is not asked for"
+    told = publishing.FILES["notes.md"](replace(made, correction=report, correction_notice="Corrected on a day."))
+    assert told.startswith(notes.rstrip("\n")) and "Corrected on a day." in told
+    assert "~~Why me?~~ **Why?**" in told and "~~Gone now.~~" in told and "**So.**" in told
