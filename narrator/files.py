@@ -13,11 +13,12 @@ from .store import disk_error
 Writer = Callable[[BinaryIO], None]
 
 
-def write_whole(folder: Path, files: Mapping[str, bytes | Writer]) -> None:
+def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callable[[], None] | None = None) -> None:
     """Write all files under temporary names, flush them to the disk, then rename each in the order given.
 
-    Raises NarratorError or InputError where the disk refuses. Whatever goes wrong before the renaming leaves the
-    folder as it was; a folder that was made for it goes again.
+    guard: called last before the renaming; it raises where that must not be. Raises NarratorError or InputError where
+    the disk refuses. Whatever goes wrong before the renaming leaves the folder as it was; a folder that was made for
+    it goes again.
     """
     fresh = not folder.exists()
     temporary = {name: folder / f".{name}.{os.getpid()}.part" for name in files}
@@ -35,6 +36,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer]) -> None:
             for name in files:
                 if (folder / name).is_dir() and not (folder / name).is_symlink():
                     raise InputError("a folder stands in its place", where=str(folder / name), mend="move it away")
+            if guard is not None:
+                guard()
             for name in files:
                 os.replace(temporary[name], folder / name)
         except BaseException:

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from .errors import InputError
 from .files import write_whole
 
 if TYPE_CHECKING:
@@ -108,17 +109,43 @@ def file_digest(path: Path) -> str | None:
         return None
 
 
-def stamp(source: str, folder: Path, settings: Settings) -> str:
-    """One digest over all that decides an episode: source, script, settings, the files they name, code and voices.
+def around(settings: Settings) -> list[Any]:
+    """What decides an episode besides its source and its script: settings, the files they name, code and voices.
 
-    source: digest of the article. An episode made of its own script keeps that of the article it once came from.
+    A build takes it before it reads any of them, so that what changes meanwhile is seen as changed by the next one.
     Code, voices and engines count by size and time of their files: a false alarm costs a moment, no more.
     """
-    parts: list[Any] = [source, file_digest(folder / SCRIPT), settings.facts()]
+    parts: list[Any] = [settings.facts()]
     parts += [file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons)]
-    parts += [list(_sized(Path(name))) for name in (settings.intro, settings.outro) if name]
-    parts += sorted(_sources())
-    return digest(json.dumps(parts, sort_keys=True).encode())
+    parts += [_sized(Path(name)) for name in (settings.intro, settings.outro) if name]
+    return [*parts, *sorted(_sources())]
+
+
+def stamp(source: str, script: str | None, around: list[Any]) -> str:
+    """One digest over all that decides an episode: digests of source and script, and what is `around` them.
+
+    An episode made of its own script keeps the digest of the article it once came from as its source's.
+    """
+    return digest(json.dumps([source, script, *around], sort_keys=True).encode())
+
+
+def ours(held: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Digests of the scripts that builds have written, or were about to write: one of these nobody has corrected."""
+    known = (held or {}).get("script", ())
+    return (known,) if isinstance(known, str) else tuple(known)
+
+
+def guard(path: Path, *known: str | None) -> None:
+    """Raises InputError where a script is not as one of these digests says (None: absent): somebody is at work on it.
+
+    Called right before a script is replaced, so that nothing is overwritten that was saved meanwhile.
+    """
+    if file_digest(path) not in known:
+        raise InputError(
+            "it was changed meanwhile, and is left as it is",
+            where=str(path),
+            mend="run the same command again: it goes on from there",
+        )
 
 
 def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
@@ -130,9 +157,10 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
         folder, held = (home and (home, load(home))) or _held(Path(settings.output), source)
         if held is None or "stamp" not in held:
             return None
-        if held["stamp"] != stamp(held["data"] if home else digest(Path(source).read_bytes()), folder, settings):
+        article = held["data"] if home else digest(Path(source).read_bytes())
+        if held["stamp"] != stamp(article, file_digest(folder / SCRIPT), around(settings)):
             return None
-        if any(list(_sized(folder / name)) != given for name, given in held["files"].items()):
+        if any(_sized(folder / name) != given for name, given in held["files"].items()):
             return None
         summary: dict[str, Any] = held["summary"]
         # The folder as it is named now: it may have been named from another place, or moved.
@@ -144,34 +172,57 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
     return {**summary, **here, "source": source, "clips": whole}
 
 
+def announced(
+    folder: Path, *, identity: str, source: str, script: bytes, data: bytes | None = None
+) -> dict[str, bytes]:
+    """The record as it must stand before a script of ours, or corrections to it, are written: as a file to go first.
+
+    If the process ends between the two, the next build still knows what nobody has corrected. Empty where the record
+    knows it already. data: of the article that this script is of, unless the one that stands may be of another.
+    """
+    facts = load(folder) or {}
+    fresh = dict(facts)
+    if digest(script) not in ours(facts):
+        fresh["script"] = [*ours(facts), digest(script)]
+    if home_of(source) is None:
+        fresh |= {"identity": identity, "path": whole_name(source)}
+        fresh |= {} if data is None else {"data": digest(data)}
+    return {} if fresh == facts else _as_file(fresh)
+
+
 def keep(
     folder: Path,
     *,
     identity: str,
     source: str,
     data: bytes,
-    script: object = None,
-    settings: Settings | None = None,
+    script: bytes | None = None,
+    seen: str | None = None,
+    around: list[Any] | None = None,
     names: Sequence[str] = (),
     summary: Mapping[str, Any] | None = None,
     clips: Mapping[str, Any] | None = None,
 ) -> None:
-    """Remember a build, or (without settings) that a script was written for a person to correct.
+    """Remember a build, or (where nothing is given as `around`) that a script was written for a person to correct.
 
-    script: the bytes written as `script.md`; None where a person's own was left as it is. An episode that is made
-    of its own script stays the episode of its article.
+    script: the bytes written as `script.md`; None where a person's own was left as it is, which stood as ``seen``
+    when it was read. An episode that is made of its own script stays the episode of its article.
     """
     facts = load(folder) or {}
     if home_of(source) is None:
         facts |= {"identity": identity, "path": whole_name(source), "data": digest(data)}
-    if isinstance(script, bytes):
-        facts["script"] = digest(script)
-    if settings is not None:
-        facts["stamp"] = stamp(facts.get("data", ""), folder, settings)
-        facts["files"] = {name: list(_sized(folder / name)) for name in dict.fromkeys(names)}
+    if script is not None:
+        facts["script"] = [digest(script)]
+    if around is not None:
+        facts["stamp"] = stamp(facts.get("data", ""), seen if script is None else digest(script), around)
+        facts["files"] = {name: _sized(folder / name) for name in dict.fromkeys(names)}
         facts["summary"] = summary
         facts["clips"] = clips
-    write_whole(folder, {RECORD: json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")})
+    write_whole(folder, _as_file(facts))
+
+
+def _as_file(facts: Mapping[str, Any]) -> dict[str, bytes]:
+    return {RECORD: json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")}
 
 
 def _held(output: Path, source: str) -> tuple[Path, dict[str, Any] | None]:
@@ -184,9 +235,13 @@ def _held(output: Path, source: str) -> tuple[Path, dict[str, Any] | None]:
     return output / name, None
 
 
-def _sized(path: Path) -> Iterator[int]:
-    facts = path.stat()
-    yield from (facts.st_size, facts.st_mtime_ns)
+def _sized(path: Path) -> list[int] | None:
+    """Size and time of a file; None where there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return [facts.st_size, facts.st_mtime_ns]
 
 
 def _sources() -> Iterator[list[Any]]:
@@ -206,4 +261,4 @@ def _sources() -> Iterator[list[Any]]:
     for name in _PARTS:
         spec = find_spec(name)
         if spec and spec.origin:
-            yield [name, *_sized(Path(spec.origin))]
+            yield [name, *(_sized(Path(spec.origin)) or ())]

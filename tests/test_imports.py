@@ -25,7 +25,7 @@ STAGES = {
 ABOVE = {
     "settings": {"errors"},
     "files": {"errors", "store"},
-    "record": {"settings", "files"},
+    "record": {"settings", "files", "errors"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "__init__"},
     "board": {"model"},
     "showing": {"model", "pipeline"},

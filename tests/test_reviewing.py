@@ -474,7 +474,7 @@ def test_a_script_that_is_edited_meanwhile_is_not_overwritten(room: Room) -> Non
         room.script.write_text(room.script.read_text() + "\n<!-- mine -->\n")
         return "1"
 
-    with pytest.raises(InputError, match="changed while it was reviewed"):
+    with pytest.raises(InputError, match="changed meanwhile"):
         pipeline.review(str(room.article), Settings(output=str(room.folder / "out")), lambda row: None, edit)
     assert "<!-- mine -->" in room.script.read_text()
 

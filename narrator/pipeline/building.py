@@ -27,17 +27,20 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
     Raises InputError or NarratorError; the last good episode then stands as it was.
     """
     store = store_of(settings)
+    around = record.around(settings)  # before anything is read: what changes from here on is a change
     draft = prepare(source, settings, report)
     made: set[str] = set()
     segments = _speak(draft, store, settings, report, mastering.known, made)
     try:
-        return _finish(draft, store, settings, segments, len(made))
+        return _finish(draft, store, settings, around, segments, len(made))
     except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
         segments = _speak(draft, store, settings, report, mastering.kept, made)
-        return _finish(draft, store, settings, segments, len(made))
+        return _finish(draft, store, settings, around, segments, len(made))
 
 
-def _finish(draft: Draft, store: Store, settings: Settings, segments: tuple[Segment, ...], made: int) -> dict[str, Any]:
+def _finish(
+    draft: Draft, store: Store, settings: Settings, around: list[Any], segments: tuple[Segment, ...], made: int
+) -> dict[str, Any]:
     """Lay out, and write all files; the summary."""
     laid = timeline.lay_out(draft.lines, segments, draft.marks)
     publication = publishing.Publication(
@@ -54,7 +57,7 @@ def _finish(draft: Draft, store: Store, settings: Settings, segments: tuple[Segm
         version=__version__,
     )
     summary = _summary(draft, publication)
-    _write(draft, settings, store, publication, summary)
+    _write(draft, settings, store, around, publication, summary)
     return summary
 
 
@@ -117,9 +120,17 @@ def render(job: Job) -> bool:
 
 
 def _write(
-    draft: Draft, settings: Settings, store: Store, publication: publishing.Publication, summary: dict[str, Any]
+    draft: Draft,
+    settings: Settings,
+    store: Store,
+    around: list[Any],
+    publication: publishing.Publication,
+    summary: dict[str, Any],
 ) -> None:
-    """All files of the episode at once; the record of what they were made of goes last."""
+    """All files of the episode at once; the record of what they were made of goes last.
+
+    Raises InputError where somebody has written into the script since it was read: it would be lost.
+    """
     laid = publication.timeline
     tags = _tags(draft, settings, laid)
 
@@ -129,18 +140,28 @@ def _write(
     written: dict[str, bytes | files.Writer] = {AUDIO: audio}
     for name, side_file in publishing.FILES.items():
         written[name] = side_file(publication).encode()
+    text, guard = None, None
+    identity, source, data = draft.identity, draft.source, draft.data
     if not draft.corrected:
         voices = {part.speaker: part.voice.name for part in draft.cast.parts}
-        written[record.SCRIPT] = script.write(draft.interview, draft.folder.resolve().name, voices).encode()
-    files.write_whole(draft.folder, written)
+        text = script.write(draft.interview, draft.folder.resolve().name, voices).encode()
+        path = draft.folder / record.SCRIPT
+        guard = partial(record.guard, path, draft.script, record.digest(text))
+        written = {
+            **record.announced(draft.folder, identity=identity, source=source, script=text, data=data),
+            record.SCRIPT: text,
+            **written,
+        }
+    files.write_whole(draft.folder, written, guard)
     record.keep(
         draft.folder,
-        identity=draft.identity,
-        source=draft.source,
-        data=draft.data,
-        script=written.get(record.SCRIPT),
-        settings=settings,
-        names=(*written, record.SCRIPT),
+        identity=identity,
+        source=source,
+        data=data,
+        script=text,
+        seen=draft.script,
+        around=around,
+        names=(*(name for name in written if name != record.RECORD), record.SCRIPT),
         summary=summary,
         clips={key: [line.spoken, line.voice.name] for key, line in zip(draft.clips, draft.lines, strict=True)},
     )

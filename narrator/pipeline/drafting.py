@@ -28,6 +28,7 @@ class Draft(NamedTuple):
     folder: Path
     interview: Interview
     mute: tuple[LeftOut, ...]  # of its turns: what is not said
+    script: str | None  # digest of the folder's script as it stood before it was read; None: there was none
     corrected: bool  # what is spoken is the folder's own script, which belongs to a person
     cast: Cast
     lines: tuple[Line, ...]
@@ -46,6 +47,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
     interview, slug, data = understand(document)
     identity, folder = place(source, interview, slug, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
+    stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
     corrections = "" if own else corrections_of(document, folder, data)
     if corrections:
         interview, _ = script.parse(corrections, str(folder / record.SCRIPT))
@@ -90,6 +92,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None) -> Dr
         folder=folder,
         interview=interview,
         mute=mute,
+        script=stood,
         corrected=own or bool(corrections),
         cast=cast,
         lines=lines,
@@ -140,7 +143,7 @@ def corrections_of(document: reading.Document, folder: Path, data: bytes) -> str
     """
     path = folder / record.SCRIPT
     held = record.load(folder) or {}
-    if record.file_digest(path) in (None, held.get("script")):
+    if record.file_digest(path) in (None, *record.ours(held)):
         return ""
     if held.get("data") != record.digest(data):
         raise InputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +67,17 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     path = Path(to) if to else folder / record.SCRIPT
     if path.exists() and not path.is_file():
         raise InputError("this is no file", where=str(path), mend="name a file; - is the standard output")
-    held = record.load(path.parent) or {}
-    if (
-        not force
-        and path.exists()
-        and record.file_digest(path) not in (held.get("script"), record.digest(text.encode()))
-    ):
+    known = record.file_digest(path)
+    ours = (*record.ours(record.load(path.parent)), record.digest(text.encode()))
+    if not force and path.exists() and known not in ours:
         raise InputError("it was corrected by hand", where=str(path), mend="use --force to overwrite it")
-    files.write_whole(path.parent, {path.name: text.encode()})
-    if path.resolve() == (folder / record.SCRIPT).resolve():
-        record.keep(folder, identity=identity, source=source, data=data, script=text.encode())
+    guard = partial(record.guard, path, known)
+    if path.resolve() != (folder / record.SCRIPT).resolve():
+        files.write_whole(path.parent, {path.name: text.encode()}, guard)
+        return text, path
+    announced = record.announced(folder, identity=identity, source=source, script=text.encode())
+    files.write_whole(path.parent, {**announced, path.name: text.encode()}, guard)
+    record.keep(folder, identity=identity, source=source, data=data, script=text.encode())
     return text, path
 
 

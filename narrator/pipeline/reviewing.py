@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,27 +110,18 @@ class _Desk:
             return
         interview, decisions = self._waiting
         began = time.monotonic()
-        if record.file_digest(self.path) not in (self._digest, self._coming):
-            raise InputError(
-                "it was changed while it was reviewed",
-                where=str(self.path),
-                mend="run narrator review again: it goes on from there",
-            )
         text = script.write(interview, self._slug) if decisions else self._before
-        self._coming = record.digest(text.encode())
+        self._coming, known = record.digest(text.encode()), (self._digest, self._coming)
+        ledger = str(Ledger.of(decisions, self._before, text)).encode("utf-8", "replace")
+        written = {self.ledger_path.name: ledger, self.path.name: text.encode()}
         if not self._corrected:
             # As if the script had been written and then corrected, which is what it comes to.
-            record.keep(
-                self.path.parent,
-                identity=self._identity,
-                source=self._source,
-                data=self._data,
-                script=self._before.encode(),
+            folder, before = self.path.parent, self._before.encode()
+            announced = record.announced(
+                folder, identity=self._identity, source=self._source, script=before, data=self._data
             )
-        ledger = str(Ledger.of(decisions, self._before, text))
-        files.write_whole(
-            self.path.parent, {self.ledger_path.name: ledger.encode("utf-8", "replace"), self.path.name: text.encode()}
-        )
+            written = announced | written
+        files.write_whole(self.path.parent, written, partial(record.guard, self.path, *known))
         self._digest, self._corrected, self._waiting, self.written = self._coming, True, None, True
         self._last = time.monotonic()
         self._cost = self._last - began
