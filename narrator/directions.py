@@ -7,24 +7,25 @@ only (`directions.toml`), in the interview's language or in English.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from narrator.patterns import late
+
 Kind = Literal["stage direction", "time code"]
 
-_MAYBE = re.compile(r"[(\[*（［【]")
-_BRACKETS = re.compile(
+_MAYBE = late(r"[(\[*（［【]")
+_BRACKETS = late(
     r"\({1,3}([^()\[\]\n]{1,80})\){1,3}|\[{1,3}([^()\[\]\n]{1,80})\]{1,3}|（([^（）\n]{1,80})）|[［【]([^［］【】\n]{1,80})[］】]"
     r"|(?<![*\w])\*([^*\n]{1,80})\*(?![*\w])"
 )
-_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
-_BARE_TIME = re.compile(r"\s*\d{2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?=\s|$)")
-_LONG_TIME = re.compile(r"\d{1,2}:\d{2}:\d{2}")
-_WORD = re.compile(r"[^\W\d_]+")
-_OTHER = re.compile(r"[^\w\s.,;:!…'’\"“”«»—–-]|[\d_]")
+_TIME = late(r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
+_BARE_TIME = late(r"\s*\d{2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?=\s|$)")
+_LONG_TIME = late(r"\d{1,2}:\d{2}:\d{2}")
+_WORD = late(r"[^\W\d_]+")
+_OTHER = late(r"[^\w\s.,;:!…'’\"“”«»—–-]|[\d_]")
 _STOPS = ".!?…。！？"
 _CLOSERS = frozenset(".,;:!?…。！？，、)]»”’")
 _MOST_WORDS = 9

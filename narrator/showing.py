@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from narrator.patterns import late
 
 if TYPE_CHECKING:
     from .model import Interview
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 96
 # What would steer a terminal, or turn the direction of the text behind it (Unicode TR 36, 2.4).
-UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNSAFE = late("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def interview(found: Interview, others: Mapping[str, str]) -> str:

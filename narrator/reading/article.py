@@ -8,16 +8,17 @@ from pathlib import PurePath
 
 from narrator.errors import InputError
 from narrator.model import Article, Block, Sentence
+from narrator.patterns import late
 
 from . import boilerplate, language, mending, sentences
 from .pieces import Draft, Piece
 
 _TITLE = 200  # characters of a title at most
 _STEM = 60
-_ENDS = re.compile(r"[.…:;,][\"”»’'›)\]]*$")
-_LABELLED = re.compile(r"\*{0,2}[^\W\d_][^.!?:]{0,40}[:：]\s")
-_QUOTED = re.compile(r"[«“„\"‘][^«»“”\"]{1,150}[»”“\"’]")
-_DASH = re.compile(r"[-–—―]\s?\S")
+_ENDS = late(r"[.…:;,][\"”»’'›)\]]*$")
+_LABELLED = late(r"\*{0,2}[^\W\d_][^.!?:]{0,40}[:：]\s")
+_QUOTED = late(r"[«“„\"‘][^«»“”\"]{1,150}[»”“\"’]")
+_DASH = late(r"[-–—―]\s?\S")
 
 
 def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Article:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from narrator.model import LeftOut
+from narrator.patterns import late
 
 from .echoes import PULL_QUOTE, pull_quotes
 from .furniture import (
@@ -38,12 +39,12 @@ from .pieces import Piece
 
 CAPTION = "a picture's caption"
 _HEAD, _TAIL = 14, 16  # blocks at either end where furniture gathers
-_STOP = re.compile(r"[.!?…:;。！？][\"”“»’'›)\]]*$")
+_STOP = late(r"[.!?…:;。！？][\"”“»’'›)\]]*$")
 _EDGES = " \t.:;,•·|<>»«→›‹-–—_*[]()"
 _FILLING = 25  # words of a block inside a box, at most
 _BOX = 5  # blocks of a box in the middle of an article, at most
 _NEVER_LINKED = (ADVERT, MORE, NEWSLETTER)  # all else may be the linked name in a sentence that was cut apart
-_JOINTS = re.compile(r"\s[·•|—–]\s|\s{2,}")
+_JOINTS = late(r"\s[·•|—–]\s|\s{2,}")
 _SMALL_IN_NAMES = ("de", "van", "von", "del", "di", "staff", "pool")
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from narrator.patterns import late
 
 # Controls, soft hyphen, zero-width and bidi marks (Unicode 15, categories Cc and Cf), noncharacters, lone surrogates.
 # The line feed stays; what breaks a line or a page elsewhere becomes a space, so that lines count as in an editor.
-_UNSEEN = re.compile(
+_UNSEEN = late(
     "[\x00-\x08\x0e-\x1a\x1c-\x1f\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_BREAKS = late("[\x0b\x0c\x85\u2028\u2029]")
 # UTF-8 read as cp1252, latin-1 or cp1251: a lead byte's letter, then a continuation byte's.
-_MOJIBAKE = re.compile("[ÂÃâÐÑÅÄ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_MOJIBAKE = late("[ÂÃâÐÑÅÄ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
 def clean(text: str) -> str:

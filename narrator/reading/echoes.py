@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from narrator.patterns import late
 
 from .pieces import Piece
 
 PULL_QUOTE = "a pull quote that says the talk again"
-_SENTENCES = re.compile(r"(?<=[.!?…。！？])[\"”»’')\]]*\s+")
+_SENTENCES = late(r"(?<=[.!?…。！？])[\"”»’')\]]*\s+")
 _FEWEST, _MOST = 5, 60  # words of a pull quote
 _QUOTED = ("“", "«", "„", '"', "‘", "»")
 

@@ -7,13 +7,13 @@ AGPL and would only list the same files.
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from narrator.errors import InputError
 from narrator.model import LeftOut
+from narrator.patterns import late
 
 from . import page
 from .archive import Archive, attribute, local
@@ -33,7 +33,7 @@ _NOT_READ = {
     "loi": "the list of pictures",
     "lot": "the list of tables",
 }
-_TYPE = re.compile(r"<(?:body|section)\b[^<>]{0,300}?\bepub:type=[\"']([^\"'<>]{1,100})")
+_TYPE = late(r"<(?:body|section)\b[^<>]{0,300}?\bepub:type=[\"']([^\"'<>]{1,100})")
 _TEXTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 _CHAPTERS = 2000
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from narrator.patterns import late
+
 ADVERT, MORE, SHARE, NEWSLETTER = (
     "an advertisement's mark",
     "a link to other articles",
@@ -152,16 +154,16 @@ _DATES = (
     rf"{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}",
 )
 PATTERNS = (
-    (READING, re.compile(rf"(?:about |lectura de |lecture de |lettura di |leitura de |read: |~ ?|≈ ?|ca\. )?\d{{1,3}}[ -]?{_MINUTES}\.?(?:[ -](?:read|reading|de lecture|de lectura|lesezeit|lesen|"
+    (READING, late(rf"(?:about |lectura de |lecture de |lettura di |leitura de |read: |~ ?|≈ ?|ca\. )?\d{{1,3}}[ -]?{_MINUTES}\.?(?:[ -](?:read|reading|de lecture|de lectura|lesezeit|lesen|"
         rf"di lettura|de leitura|чтения|lecture|to read))?(?: time)?\.?", re.I)),
-    (DATE, re.compile(rf"(?:{_DAY}\s)?(?:le |el |am |il |em )?(?:{'|'.join(_DATES)})(?:\s?{_TIME})*", re.I)),
-    (BADGE, re.compile(r"(?:[\w]+[-_])+(?:badge|icon|logo|button|btn|banner)(?:[-_.]\w+)*|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
-    (COMMENTS, re.compile(r"\d+ (?:comments?|commentaires?|comentarios?|kommentare?|commenti|comentários?|комментари\w+)", re.I)),
-    (SHARE, re.compile(r"\d+[.,]?\d*k? (?:shares?|likes?|partages?|views?|retweets?)", re.I)),
+    (DATE, late(rf"(?:{_DAY}\s)?(?:le |el |am |il |em )?(?:{'|'.join(_DATES)})(?:\s?{_TIME})*", re.I)),
+    (BADGE, late(r"(?:[\w]+[-_])+(?:badge|icon|logo|button|btn|banner)(?:[-_.]\w+)*|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
+    (COMMENTS, late(r"\d+ (?:comments?|commentaires?|comentarios?|kommentare?|commenti|comentários?|комментари\w+)", re.I)),
+    (SHARE, late(r"\d+[.,]?\d*k? (?:shares?|likes?|partages?|views?|retweets?)", re.I)),
 )  # fmt: skip
 
 # "Text by: Jane Roe", "Propos recueillis par X et Y", "Das Interview führte Z", "By Jane Roe".
-BYLINE_OPENER = re.compile(
+BYLINE_OPENER = late(
     r"(?:(?:text|texts|words|story|reporting|written|interview(?:ed)?|as told to|compiled|edited|translat(?:ed|ion)|posted|published) "
     r"by:?|interview(?: conducted)? by:?|by:?|author:|written by:?|interviewer?:(?= ?\w+ \w+$)|interview(?:ed)? by:?|"
     r"par:?|texte?(?: de| par)? ?:?|propos recueillis(?: par)? ?:?|recueilli par|entretien (?:réalisé |conduit |mené )?par|interview réalisée par|"
@@ -172,18 +174,18 @@ BYLINE_OPENER = re.compile(
     re.I,
 )  # fmt: skip
 # A name in such a line, or what stands between names.
-BYLINE_WORD = re.compile(
+BYLINE_WORD = late(
     r"[A-ZÀ-ÖØ-ÞА-ЯЁŁŚŽŞ][\w’'.-]*,?|(?:and|und|et|y|e|и|with|mit|avec|con|com|de|da|del|della|di|du|van|von|der|den|la|le|al|el|ibn|bin|dos|das|for|in|à|á|"
     r"from|staff|follow|writer|reporter|correspondent|photos?|by|par|suivre|folgen|text|edited|–|—|-|\||/|&|•|·|@\w+|\(\w+\)),?|\d[\d/.:]*"
 )
 
-AGENCY = re.compile(
+AGENCY = late(
     r"\b(?:AFP|Reuters|REUTERS|AP Photo|AP|Getty(?: Images)?|dpa|DPA|EPA|EFE|ANSA|Lusa|LUSA|ТАСС|TASS|РИА Новости|Xinhua|Magnum|Shutterstock|"
     r"iStock|Unsplash|Alamy|Imago|IMAGO|picture[ -]alliance|Keystone|KEYSTONE|Belga|Bloomberg|Sputnik|Wikimedia(?: Commons)?|Flickr|Europa Press|"
     r"Abaca|SIPA|Hans Lucas|Agência Brasil|Estadão|Handout|CC[ -]BY(?:-\w+)*)\b"
 )
 # A credit at the end of a caption: "(Photo: X)", "© X", "Foto: X", "Photo courtesy of X".
-CREDIT_END = re.compile(
+CREDIT_END = late(
     r"[\s(\[|.–—-](?:©\s?\S.{0,60}|\([cC]\)\s?(?:(?:19|20)\d\d|[A-ZÀ-ÞА-Я]).{0,60}|"
     r"(?i:photos?|photograph|picture|image|pic|foto|fotos|bild|crédits?|crédit photo|fotografía|imagen|immagine|imagem|фото|illustration|"
     r"source|courtesy)(?i: by| credit| courtesy of|grafie)?\s?:\s?\S.{0,60}|(?i:photos?|foto) (?:by|courtesy of|di|de) [A-ZÀ-Þ].{0,60})[)\]]?[^.?!]?\.?$"

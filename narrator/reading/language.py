@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from narrator.patterns import late
+
 Detect = Callable[[str], str]
 
 SAMPLE = 1500  # letters of running text that are looked at
@@ -43,7 +45,7 @@ _NAMES = {
 }  # fmt: skip
 _SETS = {code: frozenset(words.split()) for code, words in _LITTLE.items()}
 _ALL_LITTLE = frozenset().union(*_SETS.values())
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = late(r"[^\W\d_]+")
 
 
 def plausible(declared: str) -> str:

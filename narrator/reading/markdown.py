@@ -7,16 +7,17 @@ import tomllib
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
+from narrator.patterns import late
 
 from .pieces import Draft, Piece, Weaver
 
-_FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n")
-_KEY = re.compile(r"([A-Za-z_][\w -]{0,30}):[ \t]*(.*)$")
-_HEADING = re.compile(r"^#{1,6} \S", re.M)
-_BOLD = re.compile(r"(?:^|\s)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)")
-_DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]+|>){20,}", re.M)  # the parser drops what is nested too deeply
-_TAG = re.compile(r"<[^<>]*>")
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.S)
+_FENCE = late(r"(---|\+\+\+)[ \t]*\n")
+_KEY = late(r"([A-Za-z_][\w -]{0,30}):[ \t]*(.*)$")
+_HEADING = late(r"^#{1,6} \S", re.M)
+_BOLD = late(r"(?:^|\s)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)")
+_DEEP = late(r"^[ \t]*(?:[>*+-][ \t]+|>){20,}", re.M)  # the parser drops what is nested too deeply
+_TAG = late(r"<[^<>]*>")
+_COMMENT = late(r"<!--.*?(?:-->|$)", re.S)
 _KINDS: dict[str, BlockKind] = {"list_item_open": "item", "blockquote_open": "quote"}
 _MARKS: dict[str, MarkKind] = {"strong_open": "bold", "em_open": "italic"}
 

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from narrator.patterns import late
+
 from .language import is_little
 from .pieces import Piece, edited, joined
 
 _WINDOW = 6  # blocks that one cut sentence may have fallen into
 _FRAGMENT = 80  # characters of a linked name between two halves of a sentence
-_FINISHED = re.compile(r"[.!?…:;。！？][\"”“»’'›)\]*]*$")
-_LABEL = re.compile(r"[^.!?]{1,60}[:：]$")
+_FINISHED = late(r"[.!?…:;。！？][\"”“»’'›)\]*]*$")
+_LABEL = late(r"[^.!?]{1,60}[:：]$")
 # Words that no sentence and no headline ends with, in the languages we read most.
 _DANGLING = frozenset(
     """the a an of from with and or by at into than as le la les du des une et ou dans avec pour par sur chez au aux
@@ -20,10 +22,10 @@ _DANGLING = frozenset(
     von vom zum zur im il lo gli dei della delle dal dalla nel nella per e o os do da dos na no em um uma ao и
     или в на с из к по от для""".split()  # noqa: SIM905
 )
-_GUILLEMETS = re.compile(r"(?<=[«‹])\s+(?=\S)|(?<=\S)\s+(?=[»›])")
-_CLOSED_UP = re.compile(r"(?<=[(\[“‘„])\s+(?=\S)|(?<=\S)\s+(?=[)\]”]|[.,](?=[\s\"”»’)]|$))")
-_CLOSED_UP_LOW = re.compile(r"(?<=[(\[„‚])\s+(?=\S)|(?<=\S)\s+(?=[)\]“]|[.,](?=[\s“’)]|$))")
-_HIGH = re.compile(r"(?<=[\w)»”\"’%])\s+(?=[;:!?](?:[\s\"”»’!?]|$))")
+_GUILLEMETS = late(r"(?<=[«‹])\s+(?=\S)|(?<=\S)\s+(?=[»›])")
+_CLOSED_UP = late(r"(?<=[(\[“‘„])\s+(?=\S)|(?<=\S)\s+(?=[)\]”]|[.,](?=[\s\"”»’)]|$))")
+_CLOSED_UP_LOW = late(r"(?<=[(\[„‚])\s+(?=\S)|(?<=\S)\s+(?=[)\]“]|[.,](?=[\s“’)]|$))")
+_HIGH = late(r"(?<=[\w)»”\"’%])\s+(?=[;:!?](?:[\s\"”»’!?]|$))")
 _THIN = "\u202f"
 
 

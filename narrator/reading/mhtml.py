@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from narrator.errors import InputError
+from narrator.patterns import late
 
 from . import page
 from .characters import clean, line_ends
 from .pieces import Draft
 
-_HEAD = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
+_HEAD = late(rb"^content-type:\s*multipart/related", re.I | re.M)
 _TEXT = 16 << 20
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from narrator.errors import InputError
+from narrator.patterns import late
 
 from .pieces import Draft, Piece
 from .tables import with_speakers
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 _HEAD = 4096
 _SNIFF = 64 * 1024
 _TAGS = 6  # in a text that does not begin like a page
-_SURE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_TAG = re.compile(
+_SURE = late(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_TAG = late(
     r"</?(?:html|body|div|p|br|h[1-6]|article|section|ul|li|strong|em|span|table|dl|dt|dd)\b[^<>]{0,500}>", re.I
 )
-_LAYERS = re.compile(
+_LAYERS = late(
     r"</?(?:div|section|span|font|center|table|tbody|tr|td|blockquote|ul|ol|li|dl|dd|b|i|em|strong)\b[^<>]*>", re.I
 )
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
+_DECLARATION = late(r"\s*<\?xml[^>]{0,500}\?>")
 LINKED, OUTSIDE = "a link to another page", "outside the article"
 
 

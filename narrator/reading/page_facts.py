@@ -6,13 +6,14 @@ Sources: Open Graph (ogp.me), schema.org in JSON-LD and microdata, HTML's own <t
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_SPLIT = re.compile(r"\s+[-–—|·•»«:]{1,2}\s+")
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?")
+from narrator.patterns import late
+
+_SPLIT = late(r"\s+[-–—|·•»«:]{1,2}\s+")
+_DATE = late(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?")
 _JSON_LIMIT = 500_000
 
 

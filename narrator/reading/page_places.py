@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from narrator.patterns import late
+
 NOT_TEXT = frozenset(
     """script style noscript template head title meta link svg math object embed canvas select option datalist textarea
     input audio video source track map area param img picture iframe progress meter""".split()  # noqa: SIM905
@@ -92,8 +94,8 @@ _BY_NAME = {
 _NAMED = {name: reason for reason, names in _BY_NAME.items() for name in names.split()}
 _CAPTIONS = frozenset(("caption", "captions", "figcaption", "credit", "credits", "photocredit", "legend", "legende"))
 _NEVER = frozenset(("html", "body", "main", "article"))
-_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NAME = late(r"[A-Z]?[a-z]+|[A-Z]+")
+_INVISIBLE = late(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SHARE = 0.3  # of the page's prose: more than this is never furniture
 _ROOT = 0.6  # of the prose, at least, in the element that is the article
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
+from narrator.patterns import late
 
 from .page_places import BLOCKS, NOT_TEXT, Places, hidden
 from .pieces import Piece, Weaver
@@ -21,9 +22,9 @@ _KINDS: dict[str, BlockKind] = {
     "caption": "caption",
 }
 _MARKS: dict[str, MarkKind] = {"b": "bold", "strong": "bold", "em": "italic", "i": "italic"}
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
-_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.I)
-_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
+_BOLD = late(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_ITALIC = late(r"font-style\s*:\s*(?:italic|oblique)", re.I)
+_EMPTY_LINE = late(r"\n[ \t\r]*\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from narrator.errors import InputError, NarratorError
 from narrator.model import LeftOut, MarkKind
+from narrator.patterns import late
 
 from .pieces import Draft
 
 PAGES, LETTERS = 2000, 4_000_000
-_BOLD = re.compile(r"bold|black|heavy|demi(?!rom)|semibd|extrabd", re.I)
-_ITALIC = re.compile(r"ital|obli|slant", re.I)
+_BOLD = late(r"bold|black|heavy|demi(?!rom)|semibd|extrabd", re.I)
+_ITALIC = late(r"ital|obli|slant", re.I)
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _BREAKS = (0, 10, 13)
 _LOST = (0xFFFD, 0xFFFE, 0xFFFF)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from narrator.patterns import late
+
 from .pdf import Run
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = late(r"[^\W\d_]+")
 _WORDS_OF_ONE = frozenset("aioyeàèéóуявск")  # letters that are words in some language
 _LARGE = 1.8  # times the size of the text
 

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from narrator.model import Mark
+from narrator.patterns import late
 
 from .manuscript import FOOTNOTE, RUNNING
 from .pdf import Page, Run
@@ -20,13 +21,13 @@ from .pieces import Piece, Weaver, joined
 from .text import known_words, rejoined
 
 PAGE_NUMBER, NOTE_MARK = "a page number", "a footnote's mark"
-_NUMBER = re.compile(r"\W*(?:(?:page|p\.|seite|s\.|página|pág\.|pagina|стр\.)\s*)?(?:\d{1,4}|[ivxlc]{1,6})"
+_NUMBER = late(r"\W*(?:(?:page|p\.|seite|s\.|página|pág\.|pagina|стр\.)\s*)?(?:\d{1,4}|[ivxlc]{1,6})"
                      r"(?:\s*(?:/|of|de|von|sur|di|из|\|)\s*\d{1,4})?\W*", re.I)  # fmt: skip
-_ENDED = re.compile(r"[.!?…:;。！？][\"”“»’'›)\]]*$")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§])[.)]?\s*\S")
-_LABEL = re.compile(r"[^\W\d_][^.!?:]{0,40}[:：](?=\s)")
-_DASH = re.compile(r"[–—-]\s?[^\W_]")
-_RAISED = re.compile(r"[\d*†‡§,\s]{1,6}|[ivx]{1,4}")
+_ENDED = late(r"[.!?…:;。！？][\"”“»’'›)\]]*$")
+_NOTE = late(r"(?:\d{1,3}|[*†‡§])[.)]?\s*\S")
+_LABEL = late(r"[^\W\d_][^.!?:]{0,40}[:：](?=\s)")
+_DASH = late(r"[–—-]\s?[^\W_]")
+_RAISED = late(r"[\d*†‡§,\s]{1,6}|[ivx]{1,4}")
 _EDGE = 2  # lines at either end of a page where running heads stand
 
 

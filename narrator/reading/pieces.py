@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from narrator.model import BlockKind, LeftOut, Mark, MarkKind
+from narrator.patterns import late
 
 from .characters import clean
 
-_GAPS = re.compile(r"\s\s+|[^\S ]|\A\s|\s\Z")  # all white space but single spaces between words
+_GAPS = late(r"\s\s+|[^\S ]|\A\s|\s\Z")  # all white space but single spaces between words
 _NO_BREAK = "\u00a0\u202f"
 
 

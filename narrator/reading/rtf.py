@@ -6,16 +6,16 @@ The kept libraries for RTF give plain text: bold, which is how most typed interv
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass, replace
 
 from narrator.errors import InputError
 from narrator.model import BlockKind, MarkKind
+from narrator.patterns import late
 
 from .manuscript import BOX, COMMENT, DELETED, FOOTNOTE, HIDDEN, RUNNING, Manuscript
 from .pieces import Draft
 
-_TOKEN = re.compile(
+_TOKEN = late(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|'([0-9a-fA-F]{2})|([^a-zA-Z']))|([{}])|[\r\n]+|([^\\{}\r\n]{1,4096})"
 )
 _DEEPEST = 1000  # groups within groups

@@ -10,13 +10,14 @@ from collections import Counter
 from typing import NamedTuple
 
 from narrator.model import LeftOut
+from narrator.patterns import late
 
 from .dialogue import NARRATION, Said, called, pieces
 from .pieces import Draft
 
-_SCENE = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|I/E)[. ]|\.(?=[^\W_])", re.I)
-_CHANGE = re.compile(r"(?:[A-Z ]{2,30} TO:|FADE (?:IN|OUT)[.:]?|CUT TO BLACK[.:]?|>[^<]*)$")
-_KEY = re.compile(r"([A-Za-z][A-Za-z ]{0,24}):[ \t]*(.*)$")
+_SCENE = late(r"(?:INT|EXT|EST|INT\.?/EXT|I/E)[. ]|\.(?=[^\W_])", re.I)
+_CHANGE = late(r"(?:[A-Z ]{2,30} TO:|FADE (?:IN|OUT)[.:]?|CUT TO BLACK[.:]?|>[^<]*)$")
+_KEY = late(r"([A-Za-z][A-Za-z ]{0,24}):[ \t]*(.*)$")
 _KEYS = (
     "title",
     "credit",
@@ -30,11 +31,11 @@ _KEYS = (
     "notes",
     "revision",
 )
-_REMARK = re.compile(r"\s*\(([^()\n]{1,60})\)\s*")
-_ASIDE = re.compile(r"\([^()\n]{1,200}\)\s*$")
-_OPENER = re.compile(r"/\*|\[\[")
+_REMARK = late(r"\s*\(([^()\n]{1,60})\)\s*")
+_ASIDE = late(r"\([^()\n]{1,200}\)\s*$")
+_OPENER = late(r"/\*|\[\[")
 _CLOSERS = {"/*": "*/", "[[": "]]"}
-_MARKS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)([^*_\n]{1,500}?)(?<=\S)\1")
+_MARKS = late(r"(?<!\\)(\*{1,3}|_)(?=\S)([^*_\n]{1,500}?)(?<=\S)\1")
 _LONGEST = 40  # characters of a name that stands over its speech
 NOTE, DIRECTION, TECHNICAL, FRONT = (
     "a note in the screenplay", "how it is said", "a technical direction", "the title page",

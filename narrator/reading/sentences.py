@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from narrator.patterns import late
+
 from .language import is_little
 
 # Words whose full stop never ends a sentence, in the languages we read most. One set for all: a word that ends
@@ -22,18 +24,18 @@ _BEFORE_NUMBER = frozenset(
 _LAST = frozenset(("т.д", "т.п", "p.m", "a.m"))  # these end sentences as often as not
 _IN_NAMES = frozenset("""de la le van von di du da del den der des el los las lo do dos""".split())  # noqa: SIM905
 _ORDINALS = ("de", "da", "nb", "fi", "cs", "hu")  # a full stop behind a number makes it an ordinal
-_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_SMILEY = re.compile(r"[:;]-?[)(DP]+\s+(?=\S)")
-_END = re.compile(r"[.!?…。！？]+[\"”“»’'›)\]]*\s*$")
-_WORD_BEFORE = re.compile(r"(\S{1,24})$")
+_DOTTED = late(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_SMILEY = late(r"[:;]-?[)(DP]+\s+(?=\S)")
+_END = late(r"[.!?…。！？]+[\"”“»’'›)\]]*\s*$")
+_WORD_BEFORE = late(r"(\S{1,24})$")
 # A border that the library misses: punctuation, a closing quote or bracket, then a capital; or a sentence in quotes.
 # It begins where a row of them begins, so that a row of thousands is looked at once.
-_BORDER = re.compile(
+_BORDER = late(
     r"(?<![.!?…])(?:[.!?…]++\s?[\"”“»’'›)\]]++|[.!?…]++)\s++"
     r"(?=[\"“«„‘'(\[¿¡—–-]{0,3}\s?[A-ZÀ-ÖØ-ÞŁŚŽŞĞİА-ЯЁ0-9])"
 )
 # A space was lost between two sentences: only where the second begins as sentences do, for "Node.js" has none either.
-_GLUED = re.compile(r"(?<=[a-zà-öø-ÿа-яё]{2})[.!?…]+[”»\"]?(?=[“«\"]?([A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]*)[ ,’'])")
+_GLUED = late(r"(?<=[a-zà-öø-ÿа-яё]{2})[.!?…]+[”»\"]?(?=[“«\"]?([A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]*)[ ,’'])")
 _LONGEST = 600
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import stat
 import sys
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from narrator.errors import InputError
+from narrator.patterns import late
 
 from .characters import clean, line_ends, unmangled
 
@@ -51,7 +51,7 @@ _ODD = dict.fromkeys((0xFFFD, *(c for c in range(32) if chr(c) not in "\t\n\r\f\
 # Letters and signs beyond ASCII in the press of Western Europe: where cp1252 gives these alone, it is cp1252.
 _WESTERN = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ“”‘’„‚«»‹›–—…¿¡€£°§·ºª©\xa0")
 # <meta charset=...>, <?xml encoding=...?>: what a page says of itself.
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{3,20})""")
+_DECLARED = late(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{3,20})""")
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,20 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from narrator.model import LeftOut
+from narrator.patterns import late
 
 from .dialogue import Said, Talk, called, pieces
 from .pieces import Draft
 
 _STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-_TIMES = re.compile(rf"[ \t]*({_STAMP})[ \t]*-{{1,2}}>[ \t]*({_STAMP})")
-_TAG = re.compile(
-    r"<(/?)(v|c|i|b|u|s|ruby|rt|lang|font|\d[\d:.]*)((?:\.[^\s<>.]{1,40})*)(?:[ \t]([^<>\n]{0,200}))?>", re.I
-)
-_LANGUAGE = re.compile(r"^Language: ?([A-Za-z-]{2,12})$", re.M)
-_STYLES = re.compile(r"\{\\[^{}\n]{1,80}\}")  # of SubStation, left over in SubRip
-_NAME = re.compile(r"(?:[-–—]\s?)?(?:>>+\s*)?([^\W\d_a-zà-ÿа-яё][^\n:<>!?;]{0,38}[^\W_.]\.?)\s?:(?=\s|$)\s*")
-_BRACKETED = re.compile(r"(?:[-–—]\s?)?[\[(]([^\W\d_a-zà-ÿа-яё][\w .’'-]{1,38})[\])]\s?:\s*")
-_CHANGE = re.compile(r"(?:[-–—‐]\s?(?=[^\W_]|[\"“«¿¡…(\[])|>>+\s*)")
-_SOUND = re.compile(r"[\[(♪][^\[\]()\n]{0,80}[\])♪]|[♪♫][^\n]{0,200}")
+_TIMES = late(rf"[ \t]*({_STAMP})[ \t]*-{{1,2}}>[ \t]*({_STAMP})")
+_TAG = late(r"<(/?)(v|c|i|b|u|s|ruby|rt|lang|font|\d[\d:.]*)((?:\.[^\s<>.]{1,40})*)(?:[ \t]([^<>\n]{0,200}))?>", re.I)
+_LANGUAGE = late(r"^Language: ?([A-Za-z-]{2,12})$", re.M)
+_STYLES = late(r"\{\\[^{}\n]{1,80}\}")  # of SubStation, left over in SubRip
+_NAME = late(r"(?:[-–—]\s?)?(?:>>+\s*)?([^\W\d_a-zà-ÿа-яё][^\n:<>!?;]{0,38}[^\W_.]\.?)\s?:(?=\s|$)\s*")
+_BRACKETED = late(r"(?:[-–—]\s?)?[\[(]([^\W\d_a-zà-ÿа-яё][\w .’'-]{1,38})[\])]\s?:\s*")
+_CHANGE = late(r"(?:[-–—‐]\s?(?=[^\W_]|[\"“«¿¡…(\[])|>>+\s*)")
+_SOUND = late(r"[\[(♪][^\[\]()\n]{0,80}[\])♪]|[♪♫][^\n]{0,200}")
 AGAIN = "shown again while the next line comes"
 _ROWS = 8  # of a cue that are compared with the one before
 _PAUSE = 2.0  # seconds of silence that end a paragraph

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+
+from narrator.patterns import late
 
 from .pieces import Piece
 
 Cell = tuple[int, int]  # row and column, both from 1; (0, 0) outside a table
 
-_TIME = re.compile(r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?[\])]?")
-_HEAD = re.compile(r"[^.?!…]{1,24}")  # "Time", "Speaker", "What was said"
+_TIME = late(r"[\[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,3})?[\])]?")
+_HEAD = late(r"[^.?!…]{1,24}")  # "Time", "Speaker", "What was said"
 _LONGEST = 60  # characters of a name
 
 

@@ -7,18 +7,18 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from narrator.patterns import late
+
 from .pieces import Draft, Piece, Weaver, edited, joined
 
 _WIDEST = 120  # columns; nobody wraps hard beyond
-BULLET = re.compile(r"\s*[•·▪◦‣∙●○►■*]\s+(?=\S)")
-_RULE = re.compile(r"\s*([=\-_*~#–—.·•]\s?){3,}$")
-_ENTITY = re.compile(
-    r"&(?:amp|nbsp|quot|apos|lt|gt|#\d{1,5}|#x[0-9a-fA-F]{1,4}|[lr]?[lr]squo|[lr]dquo|hellip|[mn]dash);"
-)
-_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_CUT = re.compile(r"[^\W\d_]{1,40}-\n\s*[^\W\d_]{1,40}")
+BULLET = late(r"\s*[•·▪◦‣∙●○►■*]\s+(?=\S)")
+_RULE = late(r"\s*([=\-_*~#–—.·•]\s?){3,}$")
+_ENTITY = late(r"&(?:amp|nbsp|quot|apos|lt|gt|#\d{1,5}|#x[0-9a-fA-F]{1,4}|[lr]?[lr]squo|[lr]dquo|hellip|[mn]dash);")
+_WORDS = late(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CUT = late(r"[^\W\d_]{1,40}-\n\s*[^\W\d_]{1,40}")
 # "Vor- und Nachteile": the hyphen stands for a word that comes later.
-_SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|et|ou|y|o|e|en|of)\b")
+_SUSPENDED = late(r"(?:und|oder|bzw|and|or|et|ou|y|o|e|en|of)\b")
 
 
 class _Line(NamedTuple):

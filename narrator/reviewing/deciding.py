@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from narrator.model import Interview, LeftOut, Sentence, Turn, TurnKind
+from narrator.patterns import late
 
 from .doubts import narrator_of
 
@@ -22,7 +22,7 @@ DECIDED = "decided in review"
 LEFT_OUT = "left out in review"
 SPLIT = "begins where a turn was split in review"
 
-_LINE = re.compile(
+_LINE = late(
     r'turn (\S{1,100}) \(line (-?\d{1,18}), ("(?:[^"\\]|\\.)*")\): '
     r'(?:said by ("(?:[^"\\]|\\.)*")|(left out)|from sentence (\d{1,9}) on by ("(?:[^"\\]|\\.)*"))'
 )

@@ -12,8 +12,9 @@ A line that is taken out is a decision undone: the script is what the others mak
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import NamedTuple
+
+from narrator.patterns import late
 
 from .deciding import Decision
 
@@ -21,7 +22,7 @@ _HEAD = (
     "narrator review: what was decided about script.md, a line each, in order.\n"
     "Take a line out, run narrator review again, and that decision is undone.\n\n"
 )
-_AFTER = re.compile(r"script\.md after these (\d{1,9}): ([0-9a-f]{64})")
+_AFTER = late(r"script\.md after these (\d{1,9}): ([0-9a-f]{64})")
 _BEFORE = "script.md before them:\n"
 
 

@@ -7,21 +7,23 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from narrator.patterns import late
+
 FENCE = "+++"
 
-_OPENING = re.compile(r"\ufeff?\+\+\+[ \t\r]*\n")
-_CLOSING = re.compile(r"^\+\+\+[ \t\r]*$", re.MULTILINE)
-_SPEAKERS = re.compile(r"^(?:\[\[\s*speakers\s*\]\]|speakers\s*=)", re.MULTILINE)
+_OPENING = late(r"\ufeff?\+\+\+[ \t\r]*\n")
+_CLOSING = late(r"^\+\+\+[ \t\r]*$", re.MULTILINE)
+_SPEAKERS = late(r"^(?:\[\[\s*speakers\s*\]\]|speakers\s*=)", re.MULTILINE)
 
 # What Markdown, or this format, would take for something else than text.
-_ACTIVE = re.compile(r"[\\*`]|<(?=[A-Za-z/!?])|&(?=#|\w)|(?<=\])\(")
-_AT_START = re.compile(r"(\d{0,9})(?:[#>=~|]|[-+](?=\s|$|[-+])|_(?=[ _])|(?<=\d)[.)](?=\s|$))")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_INLINE = re.compile(r"\\([!-/:-@\[-`{-~])|&#(\d{1,7});|(\*+)|\[([^\[\]\\*]*)\]\([^()\s]*\)")
+_ACTIVE = late(r"[\\*`]|<(?=[A-Za-z/!?])|&(?=#|\w)|(?<=\])\(")
+_AT_START = late(r"(\d{0,9})(?:[#>=~|]|[-+](?=\s|$|[-+])|_(?=[ _])|(?<=\d)[.)](?=\s|$))")
+_UNPRINTABLE = late("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_INLINE = late(r"\\([!-/:-@\[-`{-~])|&#(\d{1,7});|(\*+)|\[([^\[\]\\*]*)\]\([^()\s]*\)")
 
-_IN_COMMENT = re.compile("\\\\|-(?=-)|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_OUT_OF_COMMENT = re.compile(r"\\(?:u([0-9a-f]{4})|([\\-]))|-\\(?=-)")
-_TOKEN = re.compile(r"\\[^\n]|\n|<!--")
+_IN_COMMENT = late("\\\\|-(?=-)|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_OUT_OF_COMMENT = late(r"\\(?:u([0-9a-f]{4})|([\\-]))|-\\(?=-)")
+_TOKEN = late(r"\\[^\n]|\n|<!--")
 
 
 def is_script(text: str) -> bool:

@@ -9,18 +9,17 @@ from typing import Any, cast, get_args
 
 from narrator.errors import InputError
 from narrator.model import Interview, LeftOut, Role, Speaker
+from narrator.patterns import late
 
 from .markup import UnclosedComment, from_comment, from_markdown, rows, split
 from .resolving import Draft, Turns
 from .writing import PLACES
 
-_TURN = re.compile(
-    r'(REVIEW )?turn (\S*) \(line (-?\d+), ([-+.\w]+)((?:, [a-z]+ "(?:[^"\\]|\\.)*")*)\): ?(.*)', re.DOTALL
-)
-_LEFT_OUT = re.compile(r'left out \((?:("(?:[^"\\]|\\.)*")|(.*?)), line (-?\d+)\): ?(.*)', re.DOTALL)
-_PLACE = re.compile(r"(-?\d+)\+(-?\d+)(m?)(t?):([0-9a-f]{6})")
-_HEADING = re.compile(r"(#{1,6})[ \t]+")
-_LABEL = re.compile(r"\*\*((?:[^*\\]|\\.)*)(?::\*\*|\*\*:)[ \t]*")
+_TURN = late(r'(REVIEW )?turn (\S*) \(line (-?\d+), ([-+.\w]+)((?:, [a-z]+ "(?:[^"\\]|\\.)*")*)\): ?(.*)', re.DOTALL)
+_LEFT_OUT = late(r'left out \((?:("(?:[^"\\]|\\.)*")|(.*?)), line (-?\d+)\): ?(.*)', re.DOTALL)
+_PLACE = late(r"(-?\d+)\+(-?\d+)(m?)(t?):([0-9a-f]{6})")
+_HEADING = late(r"(#{1,6})[ \t]+")
+_LABEL = late(r"\*\*((?:[^*\\]|\\.)*)(?::\*\*|\*\*:)[ \t]*")
 
 
 def parse(text: str, source: str) -> tuple[Interview, str]:

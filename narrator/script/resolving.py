@@ -13,13 +13,14 @@ from typing import cast, get_args
 
 from narrator.errors import InputError
 from narrator.model import Role, Sentence, Speaker, Turn, TurnKind
+from narrator.patterns import late
 
 from .markup import check, from_markdown
 from .writing import usual_kind, usual_narrator
 
 UNLABELLED: dict[str, TurnKind] = {"#": "title", "##": "heading", ">": "lead"}
-_EXTRA = re.compile(r', ([a-z]+) ("(?:[^"\\]|\\.)*")', re.DOTALL)
-_SPACES = re.compile(r"[ \t]{2,}")
+_EXTRA = late(r', ([a-z]+) ("(?:[^"\\]|\\.)*")', re.DOTALL)
+_SPACES = late(r"[ \t]{2,}")
 
 
 @dataclass(slots=True)

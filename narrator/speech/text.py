@@ -5,8 +5,9 @@ Every change keeps the place of each character, so that a word of the engine is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from narrator.patterns import late
 
 LONGEST = 20_000
 """Characters in one line, about twenty minutes of speech: a clip is held in memory whole."""
@@ -15,9 +16,9 @@ _BRACKETS = str.maketrans("[]", "()")  # espeak takes [[...]] for phonemes
 _BLANK = ("Cc", "Cs", "Co", "Zs", "Zl", "Zp")
 
 # espeak-ng passes over what stands beyond some 65 letters (48 figures) without a break.
-_ENDLESS = re.compile(r"(?:\d{45}|[^\s、，。；：！？…—]{60})(?=[^\s、，。；：！？…—])")
-_WORD = re.compile(r"\S+")
-_BORDERS = (re.compile(r"[.!?…。！？]\S{0,3}\s"), re.compile(r"[;:,—–、，；]\S{0,3}\s?"), re.compile(r"\s"))
+_ENDLESS = late(r"(?:\d{45}|[^\s、，。；：！？…—]{60})(?=[^\s、，。；：！？…—])")
+_WORD = late(r"\S+")
+_BORDERS = (late(r"[.!?…。！？]\S{0,3}\s"), late(r"[;:,—–、，；]\S{0,3}\s?"), late(r"\s"))
 
 
 def plain(text: str) -> tuple[str, list[int]]:

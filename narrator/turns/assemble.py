@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from itertools import pairwise
 from typing import cast
 
 from narrator.model import Role, Turn, TurnKind
+from narrator.patterns import late
 
 from . import names
 from .cues import asks, cues
@@ -23,7 +23,7 @@ REVIEW_FROM = 0.7  # sentences of a turn that are to be expected wrong: what a r
 _TORN = 0.4  # the chance that a single sentence is somebody else's, from which its turn is looked at
 _SELDOM = 0.3  # of the turns of such confidence stand as found
 _SPOILT = 0.1  # of a turn's sentences are somebody else's where it does not stand as found
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD = late(r"\w+(?:['’-]\w+)*")
 
 
 @dataclass(slots=True)

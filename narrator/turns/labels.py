@@ -15,21 +15,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from narrator import directions
 from narrator.model import Article, Block
+from narrator.patterns import late
 
 from . import names
 from .accepting import Label, accept, known_words, mere
 
-TIME = re.compile(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
-_COLON = re.compile(
-    r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(](?!\w))\s*"
-)
-_BRACKET = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60})>|\(([^()\n]{1,60})\))\s*[:：]?\s*")
-_DASH = re.compile(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
-_HYPHEN = re.compile(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
-_LETTER = re.compile(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3}\s+(?=\S)")
+TIME = late(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
+_COLON = late(r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(](?!\w))\s*")
+_BRACKET = late(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60})>|\(([^()\n]{1,60})\))\s*[:：]?\s*")
+_DASH = late(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
+_HYPHEN = late(r"([A-ZÀ-ÞА-Я][^:\n–—―-]{0,40}?)\s-\s+")
+_LETTER = late(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3}\s+(?=\S)")
 # "Pregunta." and "Risposta." in full, before the letters take over.
-_WORD = re.compile(r"([^\W\d_]{4,12})(?:\s\d{1,3})?\.\s*[–—-]?\s*(?=\S)")
-_INNER = re.compile(r"[^:：]{0,90}[:：]|\s?[\[<(]|\s?[QAPRDВО]\s?\d{0,3}\s?[.)\]]|[QA]\s?\d")
+_WORD = late(r"([^\W\d_]{4,12})(?:\s\d{1,3})?\.\s*[–—-]?\s*(?=\S)")
+_INNER = late(r"[^:：]{0,90}[:：]|\s?[\[<(]|\s?[QAPRDВО]\s?\d{0,3}\s?[.)\]]|[QA]\s?\d")
 _SHAPES = (
     ("bracket", _BRACKET, "[<("),
     ("letter", _LETTER, "QAPRDВО"),
@@ -38,11 +37,9 @@ _SHAPES = (
     ("dash", _DASH, "–—―"),
     ("dash", _HYPHEN, "-"),
 )
-_ROLE = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
-_ADDRESS = re.compile(
-    r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I
-)
-_STAMP = re.compile(r"\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*$")
+_ROLE = late(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
+_ADDRESS = late(r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I)
+_STAMP = late(r"\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*$")
 
 
 def _clean(name: str) -> tuple[str, str]:

@@ -7,19 +7,20 @@ beginning of most blocks mark turns that alternate.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from narrator.patterns import late
+
 from .cues import asks, cues
 from .units import Unit
 
-DASH = re.compile(r"\s*(?:[—–―-]|--)\s?(?=[^\W\d_]|[\"“«¿¡(\[…])")
-_NUMBER = re.compile(r"\s*(?:\d{1,3}\s?[.)°:]|#\d{1,3}|№\s?\d{1,3})\s?")
-_STOP = re.compile(r"[.!?…。！？][\"”»’')\]*_]*\s*$")
+DASH = late(r"\s*(?:[—–―-]|--)\s?(?=[^\W\d_]|[\"“«¿¡(\[…])")
+_NUMBER = late(r"\s*(?:\d{1,3}\s?[.)°:]|#\d{1,3}|№\s?\d{1,3})\s?")
+_STOP = late(r"[.!?…。！？][\"”»’')\]*_]*\s*$")
 
 
 class Look(NamedTuple):

@@ -6,21 +6,19 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import groupby
 
+from narrator.patterns import late
+
 from . import names
 from .cues import asks, closes
 from .units import Unit
 from .words import phrases, words_of
 
-_STOP = re.compile(r"[.!?…。！？:;,–—-][\"”»’')\]*_]*\s*$")
+_STOP = late(r"[.!?…。！？:;,–—-][\"”»’')\]*_]*\s*$")
 _OPEN = words_of("names", "open")
 _MOST_WORDS = 14  # of a subhead
 _REACH = 12  # sentences at the end among which a closing note is looked for
-_FOLLOW = re.compile(
-    r"\W{0,3}(?:also, )?(?:follow|folgt?|suivez|s[ií]gu\w{1,6}|siga|segui\w{0,4})\s[^@]{0,80}@\w", re.I
-)
-_EDITOR = re.compile(
-    r"\s*[(\[*_—–-]{0,4}\s?(?:" + "|".join(map(re.escape, phrases("names", "editor"))) + r")(?!\w)", re.I
-)
+_FOLLOW = late(r"\W{0,3}(?:also, )?(?:follow|folgt?|suivez|s[ií]gu\w{1,6}|siga|segui\w{0,4})\s[^@]{0,80}@\w", re.I)
+_EDITOR = late(r"\s*[(\[*_—–-]{0,4}\s?(?:" + "|".join(map(re.escape, phrases("names", "editor"))) + r")(?!\w)", re.I)
 
 
 def notes(units: Sequence[Unit], who: Sequence[int], last: int, language: str) -> dict[int, str]:

@@ -8,13 +8,14 @@ in it has no phrases.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-_TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[?!,:;…]")
+from narrator.patterns import late
+
+_TOKEN = late(r"\w+(?:['’-]\w+)*|[?!,:;…]")
 _REACH = 600
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrator.model import Article, Role
+from narrator.patterns import late
 
 from . import names
 from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
@@ -16,7 +17,7 @@ from .layout import Look
 from .units import Unit
 from .words import part, words_of
 
-_HOST_ROLE = re.compile(
+_HOST_ROLE = late(
     r"\b(?:host|interviewer|moderator|presenter|anchor|journalist|editor|reporter|periodista|entrevistador|presentador|"
     r"jornalista|apresentador|journaliste|animateur|giornalista|conduttor|moderatorin|ведущ|журналист)",
     re.I,
@@ -27,8 +28,8 @@ _MERE_ANSWER = words_of("labels", "mere_answer")
 _MERE = _MERE_QUESTION | _MERE_ANSWER
 _ROLE_WORDS = QUESTION_WORDS | ANSWER_WORDS
 _CAP = r"[^\W\d_a-zà-ÿа-яё][\w’'.-]*"
-_NAME = re.compile(rf"{_CAP}(?:\s+(?:(?:de|la|del|van|von|der|di|da|do|dos|du|le|bin|al)\s+){{0,2}}{_CAP}){{1,3}}")
-_WITH = re.compile(
+_NAME = late(rf"{_CAP}(?:\s+(?:(?:de|la|del|van|von|der|di|da|do|dos|du|le|bin|al)\s+){{0,2}}{_CAP}){{1,3}}")
+_WITH = late(
     r"(?:interview(?:ing|ed)?(?:\s+\w+)?\s+(?:with|mit|avec|de|von)|entretien\s+avec|rencontre\s+avec|entrevista\s+(?:a|con|com|de|ao|à)|"
     r"intervista\s+(?:a|ad|con|di)|conversation\s+with|gespräch\s+mit|интервью\s+с|meet|spoke\s+(?:with|to)|talk(?:ed|s)?\s+(?:with|to)|"
     r"hablamos\s+con|conversamos\s+(?:con|com)|people\s+of[^:]{0,20}:|profile:|spotlight:|q&a:?\s+with|questions\s+(?:with|for)|chat\s+with)\s+",
@@ -36,7 +37,7 @@ _WITH = re.compile(
 )
 
 
-_SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-ZÀ-ÞА-ЯЁ][\w’'-]*")
+_SMALL = late(r"(?<![\w’'-])[^\W\d_A-ZÀ-ÞА-ЯЁ][\w’'-]*")
 _THEN = (", ", " (")
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from narrator.patterns import late
+
 from .cues import REACH, asks, cues
 from .phrases import worth
 from .units import Unit
@@ -19,8 +21,8 @@ FLAGS = (
 )
 NUMBERS = ("size", "names", "commas", "bold", "italic", "kind", "phrases")
 _KINDS = {"paragraph": 0, "heading": 1, "item": 2, "quote": 3, "caption": 4, "title": 5, "term": 6}
-_CREDIT = re.compile(r"(?:https?://|www\.|@\w|©|\||►|→)|^\W*(?:photo|foto|credit|image|read more|share|tags?)\b", re.I)
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_CREDIT = late(r"(?:https?://|www\.|@\w|©|\||►|→)|^\W*(?:photo|foto|credit|image|read more|share|tags?)\b", re.I)
+_WORD = late(r"\w+(?:['’-]\w+)*")
 TRACES = 3  # stray spaces behind sentences: fewer are slips
 _LONGEST = 2000  # characters of a sentence that are looked at
 

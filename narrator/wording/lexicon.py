@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
 from narrator.errors import InputError
+from narrator.patterns import late
 
-_WORD = re.compile(r"\w+")
-_BY_LANGUAGE = re.compile(r"[a-z]{2,3}\.pls")
+_WORD = late(r"\w+")
+_BY_LANGUAGE = late(r"[a-z]{2,3}\.pls")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,37 +6,39 @@ import functools
 import re
 import unicodedata
 
+from narrator.patterns import late
+
 from . import figures
 from .lexicon import Lexicon
 from .tables import ALWAYS, AT, BEFORE_NAME, BEFORE_NUMBER, DOT, SLASH
 
 # Control, format (zero-width, bidi, tags), private and unassigned characters say nothing. ZWNJ and ZWJ shape letters
 # in Persian and Indic scripts, but the engines do not need them either.
-_SILENT = re.compile(
+_SILENT = late(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 # Letters in fancy dress: mathematical alphabets, full width, ligatures.
-_FANCY = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e\ufb00-\ufb06]")
+_FANCY = late("[\U0001d400-\U0001d7ff\uff01-\uff5e\ufb00-\ufb06]")
 # Markup to espeak, to SSML or to Markdown, and decoration; a bracket becomes a parenthesis, which engines pause at.
 _MARKUP = str.maketrans(
     {**dict.fromkeys("<>*_`|\\{}^~•·■►▶", " "), "[": "(", "]": ")", "№": "No. ", "\u2028": " ", "\u2029": " "}
 )
-_ROUND = re.compile(r"\((?:\s*\()+|\)(?:\s*\))+")
+_ROUND = late(r"\((?:\s*\()+|\)(?:\s*\))+")
 _DOMAIN = (
     r"(?:[a-zA-Z0-9-]{1,63}\.){1,8}(?:com|org|net|edu|gov|int|info|eu|io|ai|app|dev|tv|co|me|uk|us|ca|au|fr|de|es|it"
     r"|pt|br|nl|be|ch|at|pl|ru|ua|cz|se|no|fi|dk|jp|cn|in|mx|ar|cl)"
 )
-_URL = re.compile(r"(?<![\w@./-])(?:https?://|www\.)([^\s<>\"'()]+)", re.IGNORECASE)
-_ADDRESS = re.compile(
+_URL = late(r"(?<![\w@./-])(?:https?://|www\.)([^\s<>\"'()]+)", re.IGNORECASE)
+_ADDRESS = late(
     rf"(?<![\w.+@-])(?:([\w.+-]{{1,64}})@)?({_DOMAIN}(?![\w@-]|\.\w)(?:/[\w-]{{1,64}}){{0,2}})/?", re.IGNORECASE
 )
-_QUERY = re.compile(r"[?#]")
-_HANDLE = re.compile(r"(?<![\w@])@(?=\w)")
-_NO_SPACE = re.compile(r"(?<=[a-z\d])\.(?=[A-Z][a-z])")  # "in 1993.There were": no pause is heard
-_GROUPED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 10 000 is one number
-_FIGURE = re.compile("[0-9]")
-_BEFORE_STOP = re.compile(r" +(?=[,.;:!?…](?:\s|$))")
+_QUERY = late(r"[?#]")
+_HANDLE = late(r"(?<![\w@])@(?=\w)")
+_NO_SPACE = late(r"(?<=[a-z\d])\.(?=[A-Z][a-z])")  # "in 1993.There were": no pause is heard
+_GROUPED = late(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 10 000 is one number
+_FIGURE = late("[0-9]")
+_BEFORE_STOP = late(r" +(?=[,.;:!?…](?:\s|$))")
 _ENDS = ".!?…。！？؟।։"
 _CLOSING = "\"'”’»›)]} "
 _LOOSE_END = ",;:-–—/+&=(« "
