@@ -28,11 +28,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A place that both a person and the article have changed: the person's stands, ``text`` is the article's.
+
+    kind: "wording" or "speaker"; "deleted", where the article no longer has the sentence; else a fact of the
+    interview ("title", "date" ...).
+    """
+
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence as it is shown.
 
     start: where it begins in its block's text. opens: it begins a paragraph. trace: a stray or non-breaking
     space stood behind it in the source, which on scraped pages is what is left of a paragraph's end.
+    A person's own: pause, in ms before it (None for the usual one), and what is said for it (empty for its words).
+    conflicts: what the article has otherwise.
     """
 
     text: str
@@ -40,6 +54,9 @@ class Sentence:
     start: int = 0
     opens: bool = False
     trace: bool = False
+    pause: int | None = None
+    say: str = ""
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +110,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody who talks in the interview. ``voice`` is empty unless a person has fixed one."""
+    """Somebody who talks in the interview. voice: empty unless a person has fixed one. also: other names of theirs."""
 
     name: str
     role: Role
     voice: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,8 @@ class Turn:
     label: how the source marked it ("RFI:"), empty where it did not. confidence: 0 to 1. reason: in words,
     for a person. review: somebody should look at it. other: the role it could have instead, where that was weighed;
     its own where only the person is in doubt.
+    A person's own: voice, of this turn alone; chapter, the title of the one it opens, empty for none, None for the
+    usual; lock, it stays as it is whatever becomes of the article.
     """
 
     id: str
@@ -120,6 +140,9 @@ class Turn:
     reason: str = ""
     review: bool = False
     other: Role | Literal[""] = ""
+    voice: str = ""
+    chapter: str | None = None
+    lock: bool = False
 
     @property
     def text(self) -> str:
@@ -146,6 +169,7 @@ class Interview:
     author: str = ""
     address: str = ""
     modified: str = ""
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +217,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence to be spoken: the unit of a clip. turn: the id of its turn."""
+    """One sentence to be spoken: the unit of a clip. turn: the id of its turn. pause: ms before it, None as usual."""
 
     turn: str
     speaker: str
@@ -204,6 +228,7 @@ class Line:
     voice: Voice
     opens_paragraph: bool = False
     opens_turn: bool = False
+    pause: int | None = None
 
 
 class Word(NamedTuple):

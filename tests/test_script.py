@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from narrator import script
 from narrator.errors import InputError
-from narrator.model import Interview, LeftOut, Role, Sentence, Speaker, Turn, TurnKind
+from narrator.model import Conflict, Interview, LeftOut, Role, Sentence, Speaker, Turn, TurnKind
 
 HOSTILE = (
     *("# not a heading", "## nor this", "> quoted", "- item", "+ item", "1. first", "12) twelfth", "* star"),
@@ -38,6 +39,11 @@ texts = st.one_of(
 )
 names = texts.filter(lambda name: bool(name.strip()))
 lines = st.integers(0, 10**6)
+spoken = texts.map(str.strip).filter(bool)
+conflicts = st.builds(Conflict, st.just("wording") | st.just("speaker"), texts) | st.just(Conflict("deleted"))
+directives = st.one_of(
+    st.just(()), st.tuples(st.none() | st.integers(0, 10_000), st.just("") | spoken, st.lists(conflicts).map(tuple))
+)
 
 
 @st.composite
@@ -45,7 +51,8 @@ def interviews(draw: st.DrawFn) -> Interview:
     people = draw(st.lists(names, min_size=1, max_size=4, unique_by=lambda name: " ".join(name.casefold().split())))
     roles = draw(st.lists(st.sampled_from(["interviewer", "guest", "narrator"]), min_size=4, max_size=4))
     speakers = tuple(
-        Speaker(name, role, draw(st.sampled_from(["", "af_river"]))) for name, role in zip(people, roles, strict=False)
+        Speaker(name, role, draw(st.sampled_from(["", "af_river"])), draw(st.sampled_from([(), ("Cy", "Mr Poe")])))
+        for name, role in zip(people, roles, strict=False)
     )
     turns = []
     for number in range(draw(st.integers(0, 5))):
@@ -56,7 +63,7 @@ def interviews(draw: st.DrawFn) -> Interview:
                 id=f"{number:08x}",
                 speaker=speaker.name,
                 role=draw(st.sampled_from([speaker.role, "guest"])),  # type: ignore[arg-type]
-                sentences=tuple(Sentence(*entry) for entry in said),
+                sentences=tuple(Sentence(*entry, *draw(directives)) for entry in said),
                 line=draw(lines),
                 kind=draw(st.sampled_from(["talk", "title", "lead", "heading", "note"])),
                 label=draw(st.just("") | texts),
@@ -64,13 +71,19 @@ def interviews(draw: st.DrawFn) -> Interview:
                 reason=draw(st.just("") | texts),
                 review=draw(st.booleans()),
                 other=draw(st.sampled_from(["", "interviewer", "guest", "narrator"])),  # type: ignore[arg-type]
+                voice=draw(st.just("") | st.sampled_from(["af_river", "not - one"])),
+                chapter=draw(st.none() | st.just("") | spoken),
+                lock=draw(st.booleans()),
             )
         )
     left_out = tuple(
         LeftOut(*entry) for entry in draw(st.lists(st.tuples(texts, st.just("") | texts, lines), max_size=4))
     )
     fields = {name: draw(st.just("") | texts) for name in ("date", "modified", "author", "address")}
-    return Interview("a.txt", draw(st.just("") | texts), "en", speakers, tuple(turns), left_out, **fields)
+    facts = tuple(Conflict("title", text) for text in draw(st.lists(texts, max_size=1)))
+    return Interview(
+        "a.txt", draw(st.just("") | texts), "en", speakers, tuple(turns), left_out, conflicts=facts, **fields
+    )
 
 
 @settings(max_examples=250, deadline=None)
@@ -200,6 +213,34 @@ def test_a_new_name_is_a_guest_and_said_so() -> None:
     assert "guest" in after.turns[3].reason
 
 
+def test_a_person_directs_pauses_voices_chapters_and_words() -> None:
+    after = edited("**Ann Lee:** Why", "<!-- Lock -->\n<!-- voice: af_river -->\n<!-- no chapter -->\n**Ann Lee:** Why")
+    assert (after.turns[2].lock, after.turns[2].voice, after.turns[2].chapter) == (True, "af_river", "")
+    after = edited("I like that.", "<!-- pause 1.5 s -->\n<!-- say: I like THAT. -->\nI like that.")
+    assert [(s.pause, s.say) for s in after.turns[3].sentences] == [(None, ""), (None, ""), (1500, "I like THAT.")]
+    assert replace(after.turns[3], sentences=BRIDGES.turns[3].sentences) == BRIDGES.turns[3]
+    after = edited("**Ann Lee:** And", "<!-- chapter: On rivers -->\n<!-- pause 0s -->\n**Ann Lee:** And")
+    assert (after.turns[5].chapter, after.turns[5].sentences[0].pause) == ("On rivers", 0)
+    assert not after.left_out[2:]
+
+
+def test_a_directive_before_a_reworded_sentence_is_its_own() -> None:
+    after = edited("Mr. Smith. said so oddly.", "Quite so.\n<!-- pause 250ms -->\nHe said so. Oddly.")
+    assert [(s.text, s.pause) for s in after.turns[3].sentences][1:4] == [
+        ("Quite so.", None),
+        ("He said so.", 250),
+        ("Oddly.", None),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Yu", "bo", "Mr Yu", "Dr. Yu", "Professor"])
+def test_part_of_a_name_or_another_name_is_the_same_person(label: str) -> None:
+    text = WRITTEN.replace('name = "Bo Yu"', 'name = "Bo Yu"\nalso = ["Professor"]')
+    after = edited("**Bo Yu:**", f"**{label}:**", text)
+    assert after.turns[3].speaker == "Bo Yu"
+    assert len(after.speakers) == 3
+
+
 def test_emphasis_and_links_are_read_as_their_words() -> None:
     after = edited("They hold.", "They *really* **hold**, see [the plan](https://example.org).")
     assert after.turns[3].sentences[0].text == "They really hold, see the plan."
@@ -216,6 +257,11 @@ def test_emphasis_and_links_are_read_as_their_words() -> None:
         ('name = "Bo Yu"', 'name = "Ann Lee"', ("Ann Lee is listed twice",)),
         ("**Bo Yu:** ", "<!-- ", ("line", "-->")),
         ("> A lead.", "A lead.", ("nobody says this", "line 24")),
+        ("I like that.", "<!-- voice: af_river -->\nI like that.", ("within a turn", "line 35")),
+        ("I like that.", "<!-- pause 90s -->\nI like that.", ("too long", "line 35", "10s")),
+        ("**Bo Yu:** They hold.", "<!-- lock -->", ("within a turn",)),
+        ("\n**Ann Lee:** And rivers?", "\n<!-- pause 1s -->", ("nothing comes after", "line 41")),
+        ('name = "Bo Yu"', 'name = "Bo Yu"\nalso = "Bo"', ("also of Bo Yu", "list")),
         ('title = "', 'author = ["a"]\ntitle = "', ("author is not a text",)),
     ],
 )

@@ -8,18 +8,17 @@ from collections import deque
 from typing import Any, cast, get_args
 
 from narrator.errors import InputError
-from narrator.model import Interview, LeftOut, Role, Speaker
+from narrator.model import Conflict, Interview, LeftOut, Role, Speaker
 from narrator.patterns import late
 
-from .markup import UnclosedComment, from_comment, from_markdown, rows, split
-from .resolving import Draft, Turns
+from . import directives
+from .markup import HEADING, LABEL, UnclosedComment, from_comment, from_markdown, rows, split
+from .resolving import Draft, Taken, Told, Turns, Written
 from .writing import PLACES
 
 _TURN = late(r'(REVIEW )?turn (\S*) \(line (-?\d+), ([-+.\w]+)((?:, [a-z]+ "(?:[^"\\]|\\.)*")*)\): ?(.*)', re.DOTALL)
 _LEFT_OUT = late(r'left out \((?:("(?:[^"\\]|\\.)*")|(.*?)), line (-?\d+)\): ?(.*)', re.DOTALL)
 _PLACE = late(r"(-?\d+)\+(-?\d+)(m?)(t?):([0-9a-f]{6})")
-_HEADING = late(r"(#{1,6})[ \t]+")
-_LABEL = late(r"\*\*((?:[^*\\]|\\.)*)(?::\*\*|\*\*:)[ \t]*")
 
 
 def parse(text: str, source: str) -> tuple[Interview, str]:
@@ -34,11 +33,12 @@ def parse(text: str, source: str) -> tuple[Interview, str]:
     front, body, first = parts
     facts = _front_matter(front, source)
     speakers = _speakers(facts, source)
-    drafts, left_out, places = _drafts(body, first, source)
+    found = _Body(source).take(body, first)
     language = _word(facts, "language", source)
     if not language:
         raise InputError("the language is missing", where=source, mend='add language = "en" (or another) at the top')
-    turns = Turns(speakers, language, places, source).take(drafts)
+    resolve = Turns(speakers, language, found.places, source)
+    turns = resolve.take(found.drafts)
     heading = next((turn.text for turn in turns if turn.kind == "title"), "")
     interview = Interview(
         source=_word(facts, "source", source) or source,
@@ -46,11 +46,12 @@ def parse(text: str, source: str) -> tuple[Interview, str]:
         language=language,
         speakers=tuple(speakers.values()),
         turns=turns,
-        left_out=tuple(left_out),
+        left_out=tuple(resolve.left_out(found.left_out)),
         date=_word(facts, "date", source),
         author=_word(facts, "author", source),
         address=_word(facts, "address", source),
         modified=_word(facts, "modified", source),
+        conflicts=tuple(found.conflicts),
     )
     return interview, _word(facts, "slug", source)
 
@@ -96,66 +97,98 @@ def _speakers(facts: dict[str, Any], source: str) -> dict[str, Speaker]:
             )
         if name in speakers:
             raise InputError(f"{name} is listed twice", where=source, mend="delete one of the two [[speakers]]")
-        speakers[name] = Speaker(name, cast(Role, role), _word(entry, "voice", source))
+        also = entry.get("also", [])
+        if not isinstance(also, list) or not all(isinstance(other, str) for other in also):
+            raise InputError(f"also of {name} is no list of names", where=source, mend='write also = ["...", "..."]')
+        speakers[name] = Speaker(name, cast(Role, role), _word(entry, "voice", source), tuple(also))
     return speakers
 
 
-def _drafts(body: str, first: int, source: str) -> tuple[list[Draft], list[LeftOut], deque[re.Match[str]]]:
-    drafts: list[Draft] = []
-    left_out: list[LeftOut] = []
-    places: deque[re.Match[str]] = deque()
-    note: re.Match[str] | None = None
-    apart, before = True, ""  # an empty line stood before; how the line before began
-    try:
-        for row in rows(body, first):
-            if row.comment:
-                note = _comment(row.text, row.line, left_out, places) or note
-                continue
-            line = row.text.strip(" \t")
-            if not line:
-                apart, before = True, ""
-                continue
-            heading, label = _HEADING.match(line), _LABEL.match(line)
-            mark = ("#" if heading[1] == "#" else "##") if heading else ">" if line[0] == ">" else ""
-            if heading or mark or label:
-                rest = line[heading.end() if heading else label.end() if label else 1 :]
-                same = mark and not note and drafts and drafts[-1].mark == mark
-                if mark == ">" and same:
-                    apart = apart or not before or not before[1:].strip()
-                elif not (same and not apart):
-                    drafts.append(Draft(row.line, mark or ":" + from_markdown(cast(re.Match[str], label)[1]), note))
-                    note, apart = None, True
-                if heading:
-                    apart = True
+class _Body:
+    """Goes through the lines of a script; what it finds stands in its fields."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.drafts: list[Draft] = []
+        self.left_out: list[LeftOut | Taken] = []
+        self.places: deque[re.Match[str]] = deque()
+        self.conflicts: list[Conflict] = []
+        self._note: re.Match[str] | None = None
+        self._told = Told()  # directives that wait for the next line
+        self._apart, self._before = True, ""  # an empty line stood before; how the line before began
+
+    def take(self, body: str, first: int) -> _Body:
+        try:
+            for row in rows(body, first):
+                if row.comment:
+                    self._comment(row.text, row.line)
+                elif line := row.text.strip(" \t"):
+                    self._line(line, row.line)
+                else:
+                    self._apart, self._before = True, ""
+        except UnclosedComment as error:
+            raise InputError(
+                "a comment is not closed", where=self._where(error.args[0]), mend="end it with -->"
+            ) from error
+        if self._told:
+            raise InputError(
+                "nothing comes after this",
+                where=self._where(self._told.line),
+                mend="put it before a turn or a sentence",
+            )
+        return self
+
+    def _line(self, line: str, number: int) -> None:
+        heading, label = HEADING.match(line), LABEL.match(line)
+        mark = ("#" if heading[1] == "#" else "##") if heading else ">" if line[0] == ">" else ""
+        rest = line
+        if heading or mark or label:
+            rest = line[heading.end() if heading else label.end() if label else 1 :]
+            fresh = bool(self._note or self._told.of_turn)
+            same = mark and not fresh and self.drafts and self.drafts[-1].mark == mark
+            if mark == ">" and same:
+                self._apart = self._apart or not self._before or not self._before[1:].strip()
+            elif not (same and not self._apart):
+                mark = mark or ":" + from_markdown(cast(re.Match[str], label)[1])
+                self.drafts.append(Draft(number, mark, self._note, self._told.of_turn))
+                self._note, self._told.of_turn, self._apart = None, {}, True
+            if heading:
+                self._apart = True
+        elif not self.drafts or self.drafts[-1].mark in ("#", "##") or (self.drafts[-1].mark == ">" and self._apart):
+            raise InputError("nobody says this", where=self._where(number), mend="begin it with **Name:**")
+        elif self._told.of_turn:
+            raise InputError(
+                "this stands within a turn",
+                where=self._where(self._told.line),
+                mend="put it before the turn's first line",
+            )
+        if rest.strip():
+            draft = self.drafts[-1]
+            if self._apart or not draft.paragraphs:
+                draft.paragraphs.append([])
+            draft.paragraphs[-1].append(Written(number, rest.strip(" \t"), self._told.of_sentence))
+            self._told = Told()
+        self._apart, self._before = False, line
+
+    def _comment(self, inner: str, line: int) -> None:
+        """Takes in a comment. One that is of no fixed shape is text that a person took out."""
+        if inner.strip().startswith(PLACES):
+            self.places.extend(_PLACE.finditer(inner))
+            return
+        text = from_comment(inner)
+        if note := _TURN.fullmatch(text):
+            self._note = note
+        elif entry := _LEFT_OUT.fullmatch(text):
+            reason = json.loads(entry[1], strict=False) if entry[1] else entry[2]
+            self.left_out.append(LeftOut(entry[4], reason, int(entry[3])))
+        elif directive := directives.read(text, self._where(line)):
+            name, value = directive
+            if isinstance(value, Conflict) and value.kind in directives.FACTS:
+                self.conflicts.append(value)
             else:
-                rest = line
-                if not drafts or drafts[-1].mark in ("#", "##") or (drafts[-1].mark == ">" and apart):
-                    raise InputError(
-                        "nobody says this", where=f"{source}, line {row.line}", mend="begin it with **Name:**"
-                    )
-            if rest.strip():
-                if apart or not drafts[-1].paragraphs:
-                    drafts[-1].paragraphs.append([])
-                drafts[-1].paragraphs[-1].append((row.line, rest.strip(" \t")))
-            apart, before = False, line
-    except UnclosedComment as error:
-        raise InputError(
-            "a comment is not closed", where=f"{source}, line {error.args[0]}", mend="end it with -->"
-        ) from error
-    return drafts, left_out, places
+                self._told.take(name, value, line)
+        elif inner.strip():
+            self.left_out.append(Taken(line, inner))
 
-
-def _comment(inner: str, line: int, left_out: list[LeftOut], places: deque[re.Match[str]]) -> re.Match[str] | None:
-    """Takes in a comment; what tells of the next turn is given back. Any other is text that a person took out."""
-    if inner.strip().startswith(PLACES):
-        places.extend(_PLACE.finditer(inner))
-        return None
-    text = from_comment(inner)
-    if note := _TURN.fullmatch(text):
-        return note
-    if entry := _LEFT_OUT.fullmatch(text):
-        reason = json.loads(entry[1], strict=False) if entry[1] else entry[2]
-        left_out.append(LeftOut(entry[4], reason, int(entry[3])))
-    elif inner.strip():
-        left_out.append(LeftOut(" ".join(inner.split()), "taken out in the script", line))
-    return None
+    def _where(self, line: int) -> str:
+        return f"{self.source}, line {line}"

@@ -7,30 +7,73 @@ import hashlib
 import json
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from narrator.errors import InputError
-from narrator.model import Role, Sentence, Speaker, Turn, TurnKind
+from narrator.model import LeftOut, Role, Sentence, Speaker, Turn, TurnKind
 from narrator.patterns import late
 
-from .markup import check, from_markdown
+from .directives import OF_TURNS
+from .markup import HEADING, LABEL, check, from_markdown
 from .writing import usual_kind, usual_narrator
 
 UNLABELLED: dict[str, TurnKind] = {"#": "title", "##": "heading", ">": "lead"}
+TAKEN_OUT = "taken out in the script"
+_TITLE = late(
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|herr|frau|monsieur|madame|mme|m|señora?|sra?|signora?|dottor|"
+    r"dottoressa|senhora?|meneer|mevrouw|pan|pani|г-н|г-жа|господин|госпожа)\.? (?=.)"
+)
 _EXTRA = late(r', ([a-z]+) ("(?:[^"\\]|\\.)*")', re.DOTALL)
 _SPACES = late(r"[ \t]{2,}")
 
 
+class Written(NamedTuple):
+    """A line of a turn: its number, its Markdown, the directives before it."""
+
+    line: int
+    text: str
+    told: dict[str, Any]
+
+
+class Taken(NamedTuple):
+    """A comment of no fixed shape: text that a person took out."""
+
+    line: int
+    inner: str
+
+
+@dataclass(slots=True)
+class Told:
+    """Directives, by the fields that they fill, and the line of the first."""
+
+    line: int = 0
+    of_turn: dict[str, Any] = field(default_factory=dict)
+    of_sentence: dict[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.of_turn or self.of_sentence)
+
+    def take(self, name: str, value: object, line: int) -> None:
+        self.line = self.line if self else line
+        if name == "conflict":
+            self.of_sentence["conflicts"] = (*self.of_sentence.get("conflicts", ()), value)
+        elif name in OF_TURNS:
+            self.of_turn[name] = value
+        else:
+            self.of_sentence[name] = value
+
+
 @dataclass(slots=True)
 class Draft:
-    """A turn as it stands in the file. note: its comment, as `parsing` matched it."""
+    """A turn as it stands in the file. note: its comment, as `parsing` matched it. told: its directives."""
 
     line: int
     mark: str  # "#", "##", ">" or ":" and a speaker's name
     note: re.Match[str] | None
-    paragraphs: list[list[tuple[int, str]]] = field(default_factory=list)  # (line, Markdown)
+    told: dict[str, Any] = field(default_factory=dict)
+    paragraphs: list[list[Written]] = field(default_factory=list)
 
 
 class Turns:
@@ -43,7 +86,8 @@ class Turns:
         self.language = language
         self.source = source
         self.narrator = usual_narrator({s.name: s.role for s in speakers.values()})
-        self._folded = {_folded(name): name for name in speakers}
+        self._folded = {_folded(other): s.name for s in speakers.values() for other in s.also}
+        self._folded |= {_folded(name): name for name in speakers}
         self._places: dict[str, deque[re.Match[str]]] = defaultdict(deque)
         for place in places:
             self._places[place[5]].append(place)
@@ -90,6 +134,7 @@ class Turns:
             reason=reason,
             review=bool(note and note[1]),
             other=cast(Role, extras["other"]) if extras.get("other") in get_args(Role) else "",
+            **draft.told,
         )
 
     def _speaker(self, draft: Draft) -> tuple[str, bool]:
@@ -97,7 +142,7 @@ class Turns:
         name = draft.mark[1:]
         if name in self.speakers or name == self.narrator:
             return name, False
-        if known := self._folded.get(_folded(name)):
+        if known := self._folded.get(_folded(name)) or self._part_of(name):
             return known, False
         near = difflib.get_close_matches(name, self.speakers, n=1, cutoff=0.8) if len(name) < 200 else []
         if near or not name.strip():
@@ -110,33 +155,66 @@ class Turns:
         self._folded[_folded(name)] = name
         return name, True
 
+    def _part_of(self, name: str) -> str:
+        """The one listed speaker whose first name, or surname with a title, this is; empty where it is not one's."""
+        said = set(_TITLE.sub("", _folded(name), count=1).split())
+        found = {s for s in self.speakers if said and said < set(_folded(s).split())}
+        return found.pop() if len(found) == 1 else ""
+
     def _sentences(self, draft: Draft) -> tuple[Sentence, ...]:
         sentences: list[Sentence] = []
         for paragraph in draft.paragraphs:
+            opens = True
             changed: list[str] = []
-            changed_at, opens = 0, True
-            for line, written in [*paragraph, (0, "")]:
+            at, told = 0, dict[str, Any]()
+            for line in [*paragraph, Written(0, "", {"": None})]:
                 # In a heading two spaces stand between sentences; elsewhere a line is a sentence.
-                for piece in _SPACES.split(written) if draft.mark in ("#", "##") else [written]:
+                pieces = _SPACES.split(line.text) if draft.mark in ("#", "##") else [line.text]
+                for number, piece in enumerate(pieces):
                     text = from_markdown(piece)
-                    place = self._place(text) if text else None
-                    if text and not place:
+                    place = self._place(text)
+                    own = line.told if not number else {}
+                    if text and not place and not own:
                         changed.append(text)
-                        changed_at = changed_at or line
+                        at = at or line.line
                         continue
                     for part in self._split(" ".join(changed)):
-                        sentences.append(Sentence(part, changed_at, opens=opens))
-                        opens = False
-                    changed, changed_at = [], 0
+                        sentences.append(Sentence(part, at, opens=opens, **told))
+                        opens, told = False, {}
+                    changed, at, told = [], 0, {}
                     if place:
-                        start = int(place[2])
-                        sentences.append(Sentence(text, int(place[1]), start, opens and not place[3], bool(place[4])))
+                        where, start = int(place[1]), int(place[2])
+                        first = opens and not place[3]
+                        sentences.append(Sentence(text, where, start, first, bool(place[4]), **own))
                         opens = False
+                    elif text:
+                        changed, at, told = [text], line.line, own
         return tuple(sentences)
+
+    def left_out(self, entries: Iterable[LeftOut | Taken]) -> Iterator[LeftOut]:
+        """What is not spoken. Sentences that a person took out are known by their places; to be called after `take`."""
+        for entry in entries:
+            if isinstance(entry, LeftOut):
+                yield entry
+                continue
+            unknown: list[str] = []
+            for row in entry.inner.split("\n"):
+                mark = HEADING.match(row.strip()) or LABEL.match(row.strip())
+                text = from_markdown(row.strip()[mark.end() :] if mark else row.strip().removeprefix(">"))
+                place = self._place(text)
+                if not place:
+                    unknown += row.split()
+                    continue
+                if unknown:
+                    yield LeftOut(" ".join(unknown), TAKEN_OUT, entry.line)
+                    unknown = []
+                yield LeftOut(text, TAKEN_OUT, int(place[1]))
+            if unknown:
+                yield LeftOut(" ".join(unknown), TAKEN_OUT, entry.line)
 
     def _place(self, text: str) -> re.Match[str] | None:
         """Where an unchanged sentence stood; None for a changed one."""
-        queue = self._places.get(check(text))
+        queue = self._places.get(check(text)) if text else None
         return queue.popleft() if queue else None
 
     def _split(self, text: str) -> Iterable[str]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from narrator.model import Interview, LeftOut, Role, Turn, TurnKind
 
+from . import directives
 from .markup import FENCE, check, to_comment, to_markdown
 
 HEADINGS: dict[TurnKind, str] = {"title": "# ", "heading": "## "}
+UNLABELLED = {*HEADINGS, "lead"}
 PLACES = "places of the sentences:"
 
 
@@ -34,9 +36,11 @@ def write(interview: Interview, slug: str, voices: Mapping[str, str] | None = No
     facts["slug"] = slug
     speakers = []
     for speaker in interview.speakers:
-        entry = {"name": speaker.name, "role": speaker.role}
+        entry: dict[str, object] = {"name": speaker.name, "role": speaker.role}
         if voice := speaker.voice or (voices or {}).get(speaker.name, ""):
             entry["voice"] = voice
+        if speaker.also:
+            entry["also"] = list(speaker.also)
         speakers.append(entry)
     head = tomli_w.dumps(facts)
     head += "".join("\n[[speakers]]\n" + tomli_w.dumps(entry) for entry in speakers) or "speakers = []\n"
@@ -51,11 +55,15 @@ def _body(interview: Interview) -> Iterator[str]:
         roles.setdefault(speaker.name, speaker.role)
     narrator = usual_narrator(roles)
     left_out = list(reversed(interview.left_out))
+    for conflict in interview.conflicts:
+        yield directives.conflict(conflict)
+        yield ""
     for turn in interview.turns:
         while left_out and left_out[-1].line <= turn.line:
             yield left_out_comment(left_out.pop())
             yield ""
         yield _turn_comment(turn, roles, narrator)
+        yield from directives.of_turn(turn)
         yield from _turn_lines(turn, left_out)
         yield ""
     while left_out:
@@ -73,7 +81,7 @@ def left_out_comment(entry: LeftOut) -> str:
 
 
 def _turn_comment(turn: Turn, roles: Mapping[str, Role], narrator: str) -> str:
-    unlabelled = turn.kind in ("title", "heading", "lead")
+    unlabelled = turn.kind in UNLABELLED
     extras: list[tuple[str, str]] = []
     if turn.label:
         extras.append(("label", turn.label))
@@ -92,31 +100,34 @@ def _turn_comment(turn: Turn, roles: Mapping[str, Role], narrator: str) -> str:
 
 def _turn_lines(turn: Turn, left_out: list[LeftOut]) -> Iterator[str]:
     """The turn's own lines; left-out text that stood between two of its paragraphs is put there."""
-    paragraphs: list[list[str]] = []
-    lines: list[int] = []
-    for sentence in turn.sentences:
-        if sentence.opens or not paragraphs:
-            paragraphs.append([])
-            lines.append(sentence.line)
-        paragraphs[-1].append(to_markdown(sentence.text))
-    if turn.kind in HEADINGS:
-        # One line a paragraph; two spaces stand between its sentences.
-        yield from (HEADINGS[turn.kind] + "  ".join(paragraph) for paragraph in paragraphs)
-    elif turn.kind == "lead":
-        for number, paragraph in enumerate(paragraphs):
-            if number:
-                yield ">"
-            yield from (f"> {line}" for line in paragraph)
-    else:
-        label = f"**{to_markdown(turn.speaker)}:** "
-        for number, paragraph in enumerate(paragraphs):
-            if number:
+    label = "" if turn.kind in UNLABELLED else f"**{to_markdown(turn.speaker)}:** "
+    for number, sentence in enumerate(turn.sentences):
+        if number and sentence.opens and turn.kind == "lead":
+            yield ">"
+        elif number and sentence.opens and label:
+            yield ""
+            while left_out and left_out[-1].line < sentence.line:
+                yield left_out_comment(left_out.pop())
                 yield ""
-                while left_out and left_out[-1].line < lines[number]:
-                    yield left_out_comment(left_out.pop())
-                    yield ""
-            yield label + paragraph[0] if not number else paragraph[0]
-            yield from paragraph[1:]
+        if turn.kind in HEADINGS and not begins_line(turn, number):
+            continue
+        yield from directives.of_sentence(sentence)
+        if turn.kind in HEADINGS:
+            # One line a paragraph; two spaces stand between its sentences.
+            end = number + 1
+            while end < len(turn.sentences) and not begins_line(turn, end):
+                end += 1
+            yield HEADINGS[turn.kind] + "  ".join(to_markdown(s.text) for s in turn.sentences[number:end])
+        elif turn.kind == "lead":
+            yield f"> {to_markdown(sentence.text)}"
+        else:
+            yield (label if not number else "") + to_markdown(sentence.text)
+
+
+def begins_line(turn: Turn, number: int) -> bool:
+    """Whether this sentence of a heading begins a line: a paragraph does, and what a directive stands before."""
+    sentence = turn.sentences[number]
+    return number == 0 or sentence.opens or any(directives.of_sentence(sentence))
 
 
 def _places(interview: Interview) -> Iterator[str]:
@@ -124,7 +135,8 @@ def _places(interview: Interview) -> Iterator[str]:
     marks = []
     for turn in interview.turns:
         for number, sentence in enumerate(turn.sentences):
-            flags = ("m" if not number and not sentence.opens else "") + ("t" if sentence.trace else "")
+            inside = not sentence.opens and (begins_line(turn, number) if turn.kind in HEADINGS else not number)
+            flags = ("m" if inside else "") + ("t" if sentence.trace else "")
             marks.append(f"{sentence.line}+{sentence.start}{flags}:{check(sentence.text)}")
     if marks:
         yield f"<!-- {PLACES}"

@@ -1,0 +1,80 @@
+"""A person's directives: comments of a fixed shape before a turn or a sentence. And conflicts, which look like them.
+
+<!-- pause 1.5s -->           silence before the next sentence
+<!-- say: words -->           spoken instead of the next sentence's own words, which stay in transcript and captions
+<!-- voice: NAME -->          the voice of the next turn
+<!-- chapter: Title -->       a chapter begins with the next turn
+<!-- no chapter -->           none does
+<!-- lock -->                 the next turn stays as it is, whatever becomes of the article
+<!-- CONFLICT wording, the article has: ... -->
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from narrator.errors import InputError
+from narrator.model import Conflict, Sentence, Turn
+from narrator.patterns import late
+
+from .markup import to_comment
+
+LONGEST_PAUSE = 10_000  # ms
+LONGEST_SAYING = 800  # characters: it is one clip
+FACTS = ("title", "language", "date", "modified", "author", "address")  # of an interview that may be in conflict
+CONFLICT = "CONFLICT"
+
+_PAUSE = late(r"pause:? +(\d{1,6}(?:\.\d{1,6})?) ?(ms|s)", re.IGNORECASE)
+_NAMED = late(r"(say|voice|chapter):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_BARE = late(r"no chapter|lock", re.IGNORECASE)
+_CONFLICT = late(CONFLICT + r" (\w+), the article (?:has: (.*)|no longer has this)", re.DOTALL)
+
+OF_TURNS = ("voice", "chapter", "lock")
+Directive = tuple[str, object]  # the name of a field of `Sentence` or `Turn`, and its value; or "conflict"
+
+
+def read(text: str, where: str) -> Directive | None:
+    """The directive in a comment; None for any other. where: for errors. Raises InputError for what cannot be done."""
+    if found := _CONFLICT.fullmatch(text):
+        return "conflict", Conflict(found[1], found[2] or "")
+    text = text.strip()
+    if found := _PAUSE.fullmatch(text):
+        pause = round(float(found[1]) * (1000 if found[2].lower() == "s" else 1))
+        if pause > LONGEST_PAUSE:
+            raise InputError("this pause is too long", where=where, mend=f"at most {LONGEST_PAUSE // 1000}s")
+        return "pause", pause
+    if found := _NAMED.fullmatch(text):
+        name, value = found[1].lower(), found[2]
+        if name == "say" and len(value) > LONGEST_SAYING:
+            raise InputError("too long to be said for one sentence", where=where, mend="write it as several sentences")
+        return name, value
+    if _BARE.fullmatch(text):
+        return ("lock", True) if text.lower() == "lock" else ("chapter", "")
+    return None
+
+
+def of_turn(turn: Turn) -> Iterator[str]:
+    """The comments that stand before a turn."""
+    if turn.lock:
+        yield to_comment("lock")
+    if turn.voice:
+        yield to_comment(f"voice: {turn.voice}")
+    if turn.chapter is not None:
+        yield to_comment(f"chapter: {turn.chapter}" if turn.chapter else "no chapter")
+
+
+def of_sentence(sentence: Sentence) -> Iterator[str]:
+    """The comments that stand before a sentence."""
+    for found in sentence.conflicts:
+        yield conflict(found)
+    if sentence.pause is not None:
+        yield to_comment(f"pause {sentence.pause / 1000:g}s")
+    if sentence.say:
+        yield to_comment(f"say: {sentence.say}")
+
+
+def conflict(found: Conflict) -> str:
+    """The comment of a conflict: what the article has. What stands behind it is the person's."""
+    says = "no longer has this" if found.kind == "deleted" else f"has: {found.text}"
+    return to_comment(f"{CONFLICT} {found.kind}, the article {says}")
