@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from narrator import __version__, files, mastering, publishing, record, script, speech, timeline
+from narrator import __version__, files, locks, mastering, publishing, record, script, speech, timeline
 from narrator.errors import NarratorError
 from narrator.mastering import Bed, Master
 from narrator.model import Line, Segment, Timeline
 from narrator.settings import Settings, default_store
 from narrator.store import Store
 
-from .drafting import Draft, prepare
+from .drafting import Draft, opened, prepare, reopened
 from .reporting import Report
 
 AUDIO = "episode.mp3"
@@ -24,11 +25,35 @@ AUDIO = "episode.mp3"
 def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
     """Make the episode of a source; returns its summary, as `narrator make --json` prints it.
 
-    Raises InputError or NarratorError; the last good episode then stands as it was.
+    Two builds of one episode follow each other. Raises InputError or NarratorError; the last good episode then
+    stands as it was.
     """
     store = store_of(settings)
     around = record.around(settings)  # before anything is read: what changes from here on is a change
-    draft = prepare(source, settings, report)
+    found = opened(source, settings)
+    while True:
+        with _alone(found.folder, store, report) as waited:
+            if waited:
+                around = record.around(settings)
+                if (made := record.unchanged(source, settings)) is not None:
+                    return made
+            now = reopened(found, source, settings)
+            if now.folder == found.folder:  # else another source has taken it meanwhile: it is that one's
+                return _made(prepare(source, settings, report, now), store, settings, around, report)
+        found = now
+
+
+def _alone(folder: Path, store: Store, report: Report) -> AbstractContextManager[bool]:
+    """The lock of an episode. It lies in the store, since nothing but an episode belongs into its folder."""
+    name = record.digest(str(folder.resolve()).encode("utf-8", "surrogateescape"))
+    return locks.alone(
+        store.root / "locks" / name,
+        lambda: report.note(f"waiting for another build of {folder}"),
+        lambda why: report.note(f"{store.root}: {why}; going on, but do not build this episode twice at once"),
+    )
+
+
+def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
     made: set[str] = set()
     segments = _speak(draft, store, settings, report, mastering.known, made)
     try:

@@ -41,11 +41,37 @@ class Draft(NamedTuple):
     segments: tuple[str, ...]
 
 
-def prepare(source: str, settings: Settings, report: Report | None = None) -> Draft:
-    """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
+class Opened(NamedTuple):
+    """A source that was read, and the folder of its episode. slug, data: as `understand` gives them."""
+
+    document: reading.Document
+    interview: Interview
+    slug: str
+    data: bytes
+    identity: str
+    folder: Path
+
+
+def opened(source: str, settings: Settings) -> Opened:
+    """Read a source, and find the folder of its episode."""
     document = load(source, settings.allow_private)
-    interview, slug, data = understand(document)
-    identity, folder = place(source, interview, slug, settings)
+    understood = understand(document)
+    return Opened(document, *understood, *place(source, understood.interview, understood.slug, settings))
+
+
+def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
+    """The same, after a while in which others may have changed the source or taken the folder.
+
+    What is no plain file (a page, standard input, a pipe) is not read twice.
+    """
+    if source != "-" and Path(source).is_file() and load(source).data != earlier.document.data:
+        return opened(source, settings)
+    return earlier._replace(folder=place(source, earlier.interview, earlier.slug, settings)[1])
+
+
+def prepare(source: str, settings: Settings, report: Report | None = None, given: Opened | None = None) -> Draft:
+    """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
+    document, interview, _, data, identity, folder = given or opened(source, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
     stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
     corrections = "" if own else corrections_of(document, folder, data)

@@ -1,0 +1,33 @@
+"""Who must wait for whom: locks between processes, which go with the process that holds them, however it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def alone(path: Path, waits: Callable[[], None], lockless: Callable[[str], None]) -> Iterator[bool]:
+    """Hold the lock of this file, which stays where it is; True where another process held it first.
+
+    waits: called before it waits for the other. lockless: called with the reason where the place knows no locks
+    (read-only, full, a file system without them); what is done then is done without one.
+    """
+    from filelock import FileLock, Timeout
+
+    lock, waited = FileLock(path), False
+    try:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            waited = True
+            waits()
+            lock.acquire()
+    except (OSError, NotImplementedError) as error:
+        lockless(getattr(error, "strerror", None) or str(error))
+    try:
+        yield waited
+    finally:
+        lock.release()
