@@ -10,7 +10,7 @@ import pytest
 
 from narrator import mastering
 from narrator.errors import InputError
-from narrator.mastering import LEAD_IN, Master
+from narrator.mastering import Master
 from narrator.model import Clip
 
 from .test_mastering import decoded, lag, pcm_of, samples, talk
@@ -59,7 +59,7 @@ def test_the_outro_comes_up_under_the_last_words(tune: Path) -> None:
     first, last = segment.speech
     heard = decoded(segment.payload)
     end = last / RATE
-    assert first == LEAD_IN
+    assert first == Master().lead_in
     assert segment.frames / RATE - end == pytest.approx(4.0, abs=0.05)
     assert tone_level(heard, 0.1, end - 2.2) < -60
     assert tone_level(heard, end + 0.7, end + 1.7) > -25

@@ -19,7 +19,7 @@ SEGMENT = mastering.make(Clip(bytes(22050), 22050), "", 100, Master())
 
 def written(told: Tags) -> bytes:
     file = io.BytesIO()
-    mastering.write_mp3(file, [SEGMENT.payload] * 40, SEGMENT.frames * 40, told, Master())
+    mastering.write(file, [SEGMENT.payload] * 40, SEGMENT.frames * 40, told, Master())
     return file.getvalue()
 
 

@@ -7,15 +7,20 @@ the libraries are loaded by the first call that needs them.
 
 from __future__ import annotations
 
-from .episode import tail, write_mp3
+from collections.abc import Iterable
+
+from . import formats
+from .formats import FORMATS, frame_samples, spaced, tail, write
 from .meter import loudness
 from .music import bed
-from .recipe import LEAD_IN, RATES, RECIPE, Bed, Master, encoder, segment_key
+from .recipe import RATES, RECIPE, Bed, Master, encoder, segment_key
 from .segments import LostError, keep, kept, known, make, payloads
 from .tags import MOST_CHAPTERS, ChapterTag, Tags
 
+write_mp3 = write
+
 __all__ = [
-    "LEAD_IN",
+    "FORMATS",
     "MOST_CHAPTERS",
     "RATES",
     "RECIPE",
@@ -26,6 +31,7 @@ __all__ = [
     "Tags",
     "bed",
     "encoder",
+    "frame_samples",
     "keep",
     "kept",
     "known",
@@ -34,15 +40,16 @@ __all__ = [
     "payloads",
     "prepare",
     "segment_key",
+    "spaced",
     "tail",
-    "write_mp3",
+    "write",
 ]
 
 
-def prepare() -> None:
-    """Import what `make` needs: for a parent that forks workers, so that they share it."""
+def prepare(masters: Iterable[Master] = ()) -> None:
+    """Import what `make` needs for these: for a parent that forks workers, so that they share it."""
     import lameenc
 
-    from . import clips, ffmpeg, levels, mp3
+    from . import clips, ffmpeg, levels
 
-    assert all((clips, ffmpeg, lameenc, levels, mp3))
+    assert all((clips, ffmpeg, lameenc, levels, *map(formats.codec, masters)))

@@ -19,9 +19,9 @@ with warnings.catch_warnings():
 _STEP_MS = 5
 
 
-def sound(pcm: bytes, rate: int) -> AudioSegment:
-    """Mono, signed 16 bit, as pydub holds it."""
-    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
+def sound(pcm: bytes, rate: int, channels: int = 1) -> AudioSegment:
+    """Signed 16 bit, as pydub holds it."""
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=channels)
 
 
 def edges(clip: Clip, master: Master) -> tuple[int, int]:

@@ -5,8 +5,9 @@ A graph is made anew for each clip: one that is used again carries what came bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import av
 from av.filter import Graph
@@ -21,20 +22,20 @@ _AT_ONCE = 1 << 17
 """Samples that a graph holds in each of its filters at once; most clips are one such part."""
 
 
-def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16") -> bytes:
-    """Mono sound through a chain of filters: in as FFmpeg's sample format ``takes``, out as signed 16 bit.
+def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16", layout: str = "mono") -> bytes:
+    """Sound through a chain of filters: in as FFmpeg's sample format ``takes``, out as signed 16 bit.
 
     Raises NarratorError where this FFmpeg lacks a filter.
     """
     if not pcm:
         return b""
-    width = 2 if takes == "s16" else 4
+    width = (2 if takes == "s16" else 4) * (1 if layout == "mono" else 2)
     made: list[bytes] = []
     try:
         graph = Graph()
         if hasattr(graph, "threads"):  # a pool of threads costs more than the work
             graph.threads = 1
-        last = graph.add_abuffer(format=takes, sample_rate=rate, layout="mono")
+        last = graph.add_abuffer(format=takes, sample_rate=rate, layout=layout)
         for name, options in (*filters, ("aformat", "sample_fmts=s16")):
             following = graph.add(name, options)
             last.link_to(following)
@@ -44,7 +45,7 @@ def run(pcm: bytes, rate: int, filters: Sequence[Filter], takes: str = "s16") ->
         graph.configure()
         for at in range(0, len(pcm), width * _AT_ONCE):
             part = pcm[at : at + width * _AT_ONCE]
-            frame = av.AudioFrame(format=takes, layout="mono", samples=len(part) // width)
+            frame = av.AudioFrame(format=takes, layout=layout, samples=len(part) // width)
             frame.sample_rate = rate
             frame.pts = at // width
             frame.planes[0].update(part)
@@ -70,22 +71,39 @@ def _pulled(graph: Graph) -> Iterator[bytes]:
         yield _bytes(frame)
 
 
-def _bytes(frame: av.AudioFrame) -> bytes:
-    return bytes(memoryview(frame.planes[0])[: frame.samples * frame.format.bytes])
+def _bytes(frame: av.AudioFrame, plane: int = 0) -> bytes:
+    channels = 1 if frame.format.is_planar else frame.layout.nb_channels
+    return bytes(memoryview(frame.planes[plane])[: frame.samples * frame.format.bytes * channels])
 
 
-def decode(payload: bytes, codec: str, rate: int) -> bytes:
-    """The sound of a codec's packets in a row: mono, signed 16 bit."""
+def decode(payload: bytes, codec: str, rate: int) -> tuple[bytes, ...]:
+    """The sound of a codec's packets in a row, which tell by themselves where each ends: as `channels` has it."""
     context = av.CodecContext.create(codec, "r")
     assert isinstance(context, av.AudioCodecContext)
+    return channels(context, (*context.parse(payload), *context.parse(None), None), rate)
+
+
+def channels(context: av.AudioCodecContext, packets: Iterable[Any], rate: int) -> tuple[bytes, ...]:
+    """The sound of packets, signed 16 bit: each channel by itself, of a decoder that gives 16 bit in turn all at once.
+
+    Raises NarratorError where they do not decode.
+    """
+    parts: list[list[bytes]] = [[]]
+    takes = ""
     try:
-        packets = (*context.parse(payload), *context.parse(None), None)
-        pcm = b"".join(_bytes(frame) for packet in packets for frame in context.decode(packet))
+        for packet in packets:
+            for frame in context.decode(packet):
+                takes = frame.format.name
+                parts += ([] for _ in range(len(frame.planes) - len(parts)))
+                for number, part in enumerate(parts):
+                    part.append(_bytes(frame, number))
     except av.FFmpegError as error:
         raise NarratorError(
             f"a segment does not decode: {error}", mend="reinstall the packages av and lameenc"
         ) from error
-    return run(pcm, rate, (), takes="fltp")
+    if takes != "s16":
+        return tuple(run(b"".join(part), rate, (), takes="fltp") for part in parts)
+    return (b"".join(parts[0]),)
 
 
 def resample(pcm: bytes, rate: int, to: int) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Sequence
 from functools import cache
 
 from .ffmpeg import Filter, run
@@ -56,6 +57,22 @@ def _k_weighting(rate: int) -> tuple[Filter, ...]:
     )
 
 
+def placed(pcm: bytes, pan: float) -> bytes:
+    """Mono to stereo with a place from -1 (left) to 1 (right), as loud wherever it is: the powers add up to one."""
+    turn = (pan + 1) * math.pi / 4
+    return audioop.tostereo(pcm, 2, math.cos(turn), math.sin(turn))
+
+
+def apart(pcm: bytes) -> tuple[bytes, ...]:
+    """Left and right of stereo."""
+    return audioop.tomono(pcm, 2, 1, 0), audioop.tomono(pcm, 2, 0, 1)
+
+
+def energies_of(channels: Sequence[bytes], rate: int) -> tuple[int, ...]:
+    """`energies` of a sound of one or two channels: theirs added, as BS.1770-4 has it."""
+    return tuple(map(sum, zip(*(energies(channel, rate) for channel in channels), strict=True)))
+
+
 def energies(pcm: bytes, rate: int) -> tuple[int, ...]:
     """The blocks of `narrator.mastering.meter`, one per 100 ms; the last may stand for less."""
     weighted = audioop.lin2lin(run(pcm, rate, _k_weighting(rate)), 2, 4)
@@ -81,16 +98,16 @@ def sample_peak(pcm: bytes) -> float:
     return decibel(audioop.max(pcm, 2) / _FULL)
 
 
-def raised(pcm: bytes, rate: int, gain: float, ceiling: float) -> bytes:
+def raised(pcm: bytes, rate: int, gain: float, ceiling: float, layout: str = "mono") -> bytes:
     """A sound with ``gain`` dB, no sample above ``ceiling`` dBFS: by a limiter that looks 5 ms ahead, where needed."""
     if sample_peak(pcm) + gain <= ceiling:
         return audioop.mul(pcm, 2, factor(gain))
     limiter = f"level_in={factor(gain)!r}:limit={factor(ceiling)!r}:attack=5:release=50:level=0:latency=1"
-    return run(pcm, rate, [("alimiter", limiter)])
+    return run(pcm, rate, [("alimiter", limiter)], layout=layout)
 
 
 def true_peak(pcm: bytes, rate: int) -> float:
-    """The highest peak between the samples, in dBTP, by oversampling to 176.4 kHz.
+    """The highest peak between the samples, in dBTP, by oversampling to 176.4 or 192 kHz.
 
     Only what is within 3 dB of the highest sample is oversampled, with ``_MARGIN`` samples around it.
     """
@@ -111,8 +128,8 @@ def true_peak(pcm: bytes, rate: int) -> float:
                 else:
                     spans.append((start, end))
     chosen = audioop.mul(b"".join(view[start:end] for start, end in spans), 2, 0.5)
-    over = run(chosen, rate, [("aresample", str(_OVERSAMPLED))])
-    times = _OVERSAMPLED // rate
+    times = max(4, _OVERSAMPLED // rate)
+    over = run(chosen, rate, [("aresample", str(times * rate))])
     # Where two spans meet, the cut rings: only the inside of each counts.
     inside = 0
     at = 0

@@ -36,14 +36,18 @@ def integrated(blocks: Sequence[float]) -> float:
     return _lufs(sum(above) / len(above))
 
 
-def loudness(segments: Iterable[Segment]) -> Loudness:
+def loudness(segments: Iterable[Segment], silences: Iterable[int] = ()) -> Loudness:
     """Integrated loudness and highest true peak of segments in a row, from what was measured after encoding.
 
+    silences: samples of silence before each, where there are.
     The last block of a segment may be shorter than 100 ms and counts as whole; it lies in the pause.
     """
     blocks: list[Sequence[float]] = []
     peak = -99.0
+    before = iter(silences)
     for segment in segments:
+        if silence := next(before, 0):
+            blocks.append((0,) * (silence * 10 // segment.rate))
         blocks.append(segment.blocks)
         peak = max(peak, segment.peak_dbtp)
     return Loudness(lufs=integrated(list(chain.from_iterable(blocks))), peak_dbtp=peak)

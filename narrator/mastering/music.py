@@ -47,13 +47,17 @@ def bed(path: Path, place: Place, alone_ms: int = 5000, under_ms: int = 4000) ->
 
 
 def lay(
-    pcm: bytes, gain: float, lead: int, tail: int, beds: Sequence[Bed], master: Master
+    pcm: bytes, gain: float, lead: int, tail: int, beds: Sequence[Bed], master: Master, pan: float = 0.0
 ) -> tuple[bytes, float, int, int]:
-    """Speech with music: the sound, the gain in dB that it still needs, its lead-in and its tail in samples."""
+    """Speech with music: the sound, the gain in dB that it still needs, its lead-in and its tail in samples.
+
+    In stereo the speech has its place, and music the middle.
+    """
     from .clips import sound
-    from .levels import raised
+    from .levels import placed, raised
 
     speech = raised(pcm, master.rate, gain - _HALF, 0.0)
+    speech = speech if master.channels == 1 else placed(speech, pan)
     words_ms = 1000 * (len(pcm) // 2) // master.rate
     tunes = [_tune(each, words_ms, master) for each in beds]
     for each, (_, alone_ms) in zip(beds, tunes, strict=True):
@@ -62,9 +66,12 @@ def lay(
             lead = max(lead, alone)
         else:
             tail = max(tail, alone)
-    whole = sound(bytes(2 * lead) + speech + bytes(2 * tail), master.rate)
+    around = [bytes(master.width * samples) for samples in (lead, tail)]
+    whole = sound(speech.join(around), master.rate, master.channels)
     for each, (tune, alone_ms) in zip(beds, tunes, strict=True):
         first = (lead + len(pcm) // 2) * 1000 // master.rate - (len(tune) - alone_ms)
+        if master.channels == 2:
+            tune = sound(placed(tune.raw_data, 0.0), master.rate, 2)
         whole = whole.overlay(tune, position=0 if each.place == "intro" else max(0, first))
     return whole.raw_data, _HALF, lead, tail
 

@@ -14,14 +14,11 @@ from narrator.store import key_of
 RECIPE = 1
 """Raise it whenever the same clip would give other bytes: all segments are then made anew."""
 
-RATES = (22050, 44100)
-"""Samples a second that an episode may have. Their codec frames are 576 and 1152 samples: 26.12 ms both."""
+RATES = {"mp3": (22050, 44100), "aac": (22050, 44100), "flac": (22050, 44100), "opus": (48000,)}
+"""The codecs of segments, and the samples a second that each may have."""
 
-LEAD_IN = 1152
-"""Samples of silence before the speech of a segment, in decoded sound. The codec's own delay is 1105 of them."""
-
-LEAD_OUT = 1152
-"""Samples of silence at the least behind it: what a lossy codec smears beyond the speech dies away in them."""
+_LEAD_IN = {"mp3": 1152, "aac": 2048, "flac": 1152, "opus": 1920}
+_LEAD_OUT = {"mp3": 1152, "aac": 1024, "flac": 0, "opus": 960}
 
 Place = Literal["intro", "outro"]
 
@@ -30,7 +27,8 @@ Place = Literal["intro", "outro"]
 class Master:
     """How clips become segments.
 
-    rate: 22050 or 44100 samples a second. kbps: constant bit rate. lufs: loudness of every clip (ITU-R BS.1770-4).
+    rate: samples a second, one of its codec's. kbps: bit rate; MP3 alone holds it in every frame, FLAC has none.
+    lufs: loudness of every clip (ITU-R BS.1770-4). codec: of `RATES`. channels: 1, or 2 with a place for each speaker.
     peak: highest true peak in dBTP after encoding. fade_ms: against clicks at both ends of a clip. before_ms and
     after_ms: how much of the engine's silence stays. floor_db: what is this far below the clip's peak is silence.
     most_gain_db: a clip is never raised by more, so that a breath does not become a shout.
@@ -47,10 +45,28 @@ class Master:
     floor_db: float = 50.0
     most_gain_db: float = 24.0
     quality: int = 7
+    codec: str = "mp3"
+    channels: int = 1
 
     def __post_init__(self) -> None:
-        if self.rate not in RATES:
-            raise ValueError(f"a rate of {self.rate}: only {RATES} are made")
+        if self.rate not in RATES[self.codec]:
+            raise ValueError(f"a rate of {self.rate}: for {self.codec} only {RATES[self.codec]} are made")
+
+    @property
+    def lead_in(self) -> int:
+        """Samples of silence before the speech of a segment, in decoded sound: two of the codec's frames, so that the
+        first one is pure silence whatever came before it. Of MP3's, the codec's own delay is 1105."""
+        return _LEAD_IN[self.codec]
+
+    @property
+    def lead_out(self) -> int:
+        """Samples of silence at the least behind it: what a lossy codec smears beyond the speech dies away in them."""
+        return _LEAD_OUT[self.codec]
+
+    @property
+    def width(self) -> int:
+        """Bytes of a sample of all channels, in signed 16 bit."""
+        return 2 * self.channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +109,8 @@ def encoder() -> str:
     return ", ".join(name.removesuffix(".dist-info") for name in _makers() if name.startswith("lameenc")) or "lameenc"
 
 
-def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = ()) -> str:
-    """The key of a segment: its clip, its pause, how it is mastered, the music laid under it."""
+def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = (), pan: float = 0.0) -> str:
+    """The key of a segment: its clip, its pause, how it is mastered, the music under it, in stereo its place."""
     music = []
     for bed in beds:
         facts = asdict(bed)
@@ -105,6 +121,7 @@ def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed
         "pause": pause_ms,
         "master": _facts(master),
         "beds": music,
+        "pan": pan if master.channels == 2 else 0.0,
         "recipe": RECIPE,
         "makers": _makers(),
     }
@@ -112,5 +129,5 @@ def segment_key(clip_key: str, pause_ms: int, master: Master, beds: Sequence[Bed
 
 
 @cache
-def _facts(master: Master) -> dict[str, int | float]:
+def _facts(master: Master) -> dict[str, int | float | str]:
     return asdict(master)

@@ -10,62 +10,66 @@ from narrator.errors import NarratorError
 from narrator.model import Clip, Segment, Word
 from narrator.store import Store
 
-from .recipe import LEAD_IN, LEAD_OUT, Bed, Master
+from .recipe import Bed, Master
 
 KIND = "segments"
 
 
-def make(clip: Clip, key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = ()) -> Segment:
-    """Trim, level, encode and measure one clip. ``pause_ms`` lasts from its last sound to the next clip's first.
+def make(clip: Clip, key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = (), pan: float = 0.0) -> Segment:
+    """Trim, level, place, encode and measure one clip. ``pause_ms`` lasts from its last sound to the next clip's first.
 
-    A pause is padded to a whole codec frame (26 ms) and is never below 104 ms at 22.05 kHz, 52 ms at 44.1 kHz.
+    A pause is padded to a whole codec frame and is never below the silence that the codec needs: in MP3 26 ms each,
+    104 ms at 22.05 kHz, 52 ms at 44.1 kHz. pan: where it is heard in stereo, -1 (left) to 1 (right).
 
     Raises InputError for music that cannot be read, NarratorError where a part of the machinery fails.
     """
-    from . import clips, levels, mp3
+    from . import clips, formats, levels
 
     pcm, words = clips.ready(clip, master)
     gain = levels.gain_for(pcm, master.rate, master.lufs, master.most_gain_db)
-    lead, tail = LEAD_IN, max(LEAD_OUT, pause_ms * master.rate // 1000 - LEAD_IN)
+    lead = master.lead_in
+    tail = max(master.lead_out, pause_ms * master.rate // 1000 - lead)
     if beds:
         from . import music
 
-        pcm, gain, lead, tail = music.lay(pcm, gain, lead, tail, beds, master)
-        speech = (lead, len(pcm) // 2 - tail)
+        pcm, gain, lead, tail = music.lay(pcm, gain, lead, tail, beds, master, pan)
+        speech = (lead, len(pcm) // master.width - tail)
     else:
         speech = (lead, lead + len(pcm) // 2)
-        pcm = bytes(2 * lead) + pcm + bytes(2 * tail)
-    frame = mp3.frame_samples(master.rate)
-    pcm += bytes(-len(pcm) % (2 * frame))
+        pcm = pcm if master.channels == 1 else levels.placed(pcm, pan)
+        pcm = bytes(master.width * lead) + pcm + bytes(master.width * tail)
+    pcm += bytes(-len(pcm) % (master.width * formats.frame_samples(master)))
     payload, decoded, peak = _encoded(pcm, gain, master)
     return Segment(
         key=key,
         rate=master.rate,
-        frames=len(pcm) // 2,
+        frames=len(pcm) // master.width,
         speech=speech,
         words=tuple(Word(w.start + lead, w.end + lead, w.at, w.length) for w in words),
-        blocks=levels.energies(decoded, master.rate),
+        blocks=levels.energies_of(decoded, master.rate),
         peak_dbtp=round(peak, 2),
         payload=payload,
     )
 
 
-def _encoded(pcm: bytes, gain: float, master: Master) -> tuple[bytes, bytes, float]:
+def _encoded(pcm: bytes, gain: float, master: Master) -> tuple[bytes, tuple[bytes, ...], float]:
     """Codec frames, what they decode to, its true peak. Encoding raises peaks: where by too much, it is done again."""
-    from . import ffmpeg, levels, mp3
+    from . import formats, levels
 
-    more = mp3.makeup(master.kbps)
+    coder = formats.codec(master)
+    more = coder.makeup(master)
+    layout = "mono" if master.channels == 1 else "stereo"
     ceiling = min(master.peak - _HEADROOM + more, 0.0)
     for _ in range(_TRIES):
-        level = levels.raised(pcm, master.rate, gain + more, ceiling)
-        payload = mp3.encode(level, master.rate, master.kbps, master.quality)
-        decoded = ffmpeg.decode(payload, mp3.CODEC, master.rate)
-        if len(decoded) != len(pcm):
+        level = levels.raised(pcm, master.rate, gain + more, ceiling, layout)
+        payload = coder.encode(level, master)
+        decoded = coder.heard(payload, master)
+        if [len(channel) for channel in decoded] != [len(pcm) // master.channels] * master.channels:
             raise NarratorError(
-                f"a segment of {len(pcm) // 2} samples decodes to {len(decoded) // 2}",
+                f"a segment of {len(pcm) // master.width} samples decodes to {len(decoded[0]) // 2}",
                 mend="reinstall the packages av and lameenc",
             )
-        peak = levels.true_peak(decoded, master.rate)
+        peak = max(levels.true_peak(channel, master.rate) for channel in decoded)
         if peak <= master.peak:
             break
         ceiling -= peak - master.peak + 0.1
@@ -73,7 +77,7 @@ def _encoded(pcm: bytes, gain: float, master: Master) -> tuple[bytes, bytes, flo
 
 
 _HEADROOM = 0.2
-"""dB under the ceiling to begin with: what LAME adds to peaks seldom is more, at these rates."""
+"""dB under the ceiling to begin with: what an encoder adds to peaks seldom is more, at these rates."""
 
 _TRIES = 8
 

@@ -27,6 +27,7 @@ class Tags(NamedTuple):
     """title: of the episode. artist: who is heard. album: the show. date: ISO 8601 or empty. language: ISO 639-1.
 
     comment: the notice that the voices are synthetic. length_ms: of the sound. chapters: in the order of time.
+    number, of: the part of a series that this is; 0 for none.
     """
 
     title: str
@@ -37,6 +38,8 @@ class Tags(NamedTuple):
     comment: str = ""
     chapters: tuple[ChapterTag, ...] = ()
     length_ms: int = 0
+    number: int = 0
+    of: int = 0
 
 
 def clean(text: str) -> str:
@@ -54,7 +57,7 @@ def id3(tags: Tags) -> bytes:
     frames: Any = mutagen.id3  # its calls carry no types
     if len(tags.chapters) > MOST_CHAPTERS:
         raise ValueError(f"{len(tags.chapters)} chapters: ID3 lists at most {MOST_CHAPTERS}")
-    language = ISO_639_2.get(tags.language.lower().partition("-")[0], "und")
+    language = language_of(tags.language)
     text: dict[str, Any] = {"encoding": frames.Encoding.UTF16}
     made: list[Any] = []
     for kind, value in (
@@ -62,13 +65,14 @@ def id3(tags: Tags) -> bytes:
         (frames.TPE1, tags.artist),
         (frames.TALB, tags.album),
         (frames.TDRC, tags.date),
-        (frames.TLAN, language if language != "und" else ""),
+        (frames.TRCK, f"{tags.number}/{tags.of}" if tags.number else ""),
+        (frames.TLAN, language),
         (frames.TLEN, str(tags.length_ms) if tags.length_ms else ""),
     ):
         if clean(value):
             made.append(kind(text=[clean(value)], **text))
     if clean(tags.comment):
-        made.append(frames.COMM(lang=language, desc="", text=[clean(tags.comment)], **text))
+        made.append(frames.COMM(lang=language or "und", desc="", text=[clean(tags.comment)], **text))
     if tags.chapters:
         names = [f"chp{number}" for number in range(len(tags.chapters))]
         flags = frames.CTOCFlags.TOP_LEVEL | frames.CTOCFlags.ORDERED
@@ -88,6 +92,30 @@ def id3(tags: Tags) -> bytes:
     body = b"".join(_rendered(frame) for frame in made)
     size = len(body)
     return b"ID3\x03\x00\x00" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
+
+
+def vorbis(tags: Tags) -> dict[str, str]:
+    """The comments of Ogg and FLAC, chapters as CHAPTER001 (a time) and CHAPTER001NAME."""
+    given = {
+        "TITLE": tags.title,
+        "ARTIST": tags.artist,
+        "ALBUM": tags.album,
+        "DATE": tags.date,
+        "LANGUAGE": language_of(tags.language),
+        "DESCRIPTION": tags.comment,
+        "TRACKNUMBER": str(tags.number or ""),
+        "TRACKTOTAL": str(tags.of or ""),
+    }
+    for number, chapter in enumerate(tags.chapters, 1):
+        minutes, ms = divmod(chapter.start_ms, 60_000)
+        given[f"CHAPTER{number:03}"] = f"{minutes // 60:02}:{minutes % 60:02}:{ms // 1000:02}.{ms % 1000:03}"
+        given[f"CHAPTER{number:03}NAME"] = clean(chapter.title) or str(number)
+    return {name: clean(value) for name, value in given.items() if clean(value)}
+
+
+def language_of(tag: str) -> str:
+    """ISO 639-2 of a language, empty where it has none in the list."""
+    return ISO_639_2.get(tag.lower().partition("-")[0], "")
 
 
 def _rendered(frame: Any) -> bytes:

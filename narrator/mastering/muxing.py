@@ -1,0 +1,82 @@
+"""Containers by FFmpeg's own writers: packets that were kept go in, none is encoded again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import BinaryIO
+
+import av
+from av.container import OutputContainer
+
+from . import packets
+from .recipe import Master
+from .tags import ChapterTag
+
+_BITEXACT = 0x400
+"""AVFMT_FLAG_BITEXACT: no version, no date, a fixed serial number."""
+
+
+@contextmanager
+def opened(file: BinaryIO, container: str, options: Mapping[str, str] | None = None) -> Iterator[OutputContainer]:
+    """A container of FFmpeg on a file that is open. Raises OSError where the disk refuses."""
+    try:
+        with av.open(file, "w", format=container, container_options=dict(options or {})) as out:
+            out.flags |= _BITEXACT
+            yield out
+    except av.FFmpegError as error:
+        raise OSError(error.errno, error.strerror) from error
+    file.flush()
+
+
+def fill(
+    out: OutputContainer, kind: packets.Kind, master: Master, payloads: Iterable[bytes], frame: int, language: str = ""
+) -> None:
+    """Write kept packets, each of ``frame`` samples; the first begins by the codec's delay before the sound does."""
+    put = stream(out, kind, master, language)
+    at = -kind.delay
+    for payload in payloads:
+        for packet in packets.unpacked(payload):
+            put(packet, at, frame)
+            at += frame
+
+
+def stream(
+    out: OutputContainer, kind: packets.Kind, master: Master, language: str = ""
+) -> Callable[[bytes, int, int], None]:
+    """The one stream of a container; returns what writes a packet: bytes, place and length in samples.
+
+    language: ISO 639-2.
+    """
+    track = out.add_stream(kind.encoder, master.rate)
+    packets.set_up(track.codec_context, kind, master)
+    if language:
+        track.metadata["language"] = language
+    base = Fraction(1, master.rate)
+
+    def put(data: bytes, at: int, length: int) -> None:
+        packet = av.Packet(data)
+        packet.stream = track
+        packet.time_base = base
+        packet.pts = packet.dts = at
+        packet.duration = length
+        out.mux(packet)
+
+    return put
+
+
+def chapters(out: OutputContainer, marks: Iterable[ChapterTag]) -> None:
+    """Chapters in FFmpeg's own form, which each of its containers writes in its way."""
+    out.set_chapters(
+        [
+            {
+                "id": number,
+                "start": mark.start_ms,
+                "end": mark.end_ms,
+                "time_base": Fraction(1, 1000),
+                "metadata": {"title": mark.title},
+            }
+            for number, mark in enumerate(marks)
+        ]
+    )
