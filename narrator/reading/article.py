@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from narrator.errors import InputError
-from narrator.model import Article, Block, Sentence
+from narrator.model import Article, Block, LeftOut, Sentence
 from narrator.patterns import late
 
-from . import boilerplate, language, mending, sentences
+from . import boilerplate, language, mending, sentences, times
 from .pieces import Draft, Piece
 
 _TITLE = 200  # characters of a title at most
@@ -24,6 +24,9 @@ _DASH = late(r"[-–—―]\s?\S")
 def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Article:
     """The article of a draft. Raises InputError where nothing readable is left."""
     pieces = [piece for piece in draft.pieces if piece.text]
+    timed: list[LeftOut] = []
+    if not draft.plain_talk:
+        pieces, timed = times.without_times(pieces)
     if draft.title or not draft.plain_talk:
         pieces = _titled(pieces, draft.title)
     title = next((p.text for p in pieces if p.kind == "title"), "") or draft.title
@@ -41,7 +44,7 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         title=title,
         language=code,
         blocks=blocks,
-        left_out=tuple(sorted((*draft.left_out, *left_out), key=lambda item: item.line)),
+        left_out=tuple(sorted((*draft.left_out, *timed, *left_out), key=lambda item: item.line)),
         date=draft.date,
         author=draft.author,
         address=draft.address,

@@ -13,19 +13,25 @@ from typing import NamedTuple
 from narrator.model import LeftOut
 from narrator.patterns import late
 
+from . import endings
+from .deeds import deed, networks
 from .echoes import PULL_QUOTE, pull_quotes
 from .furniture import (
+    ADDRESS,
     ADVERT,
     AGENCY,
     BYLINE,
     BYLINE_OPENER,
     BYLINE_WORD,
+    CAPTION,
     COMMENTS,
+    CONTACT,
     COOKIES,
     CREDIT,
     CREDIT_END,
     DATE,
     EXACT,
+    FOLLOW,
     MORE,
     NEWSLETTER,
     OPENERS,
@@ -33,12 +39,10 @@ from .furniture import (
     READING,
     RIGHTS,
     SHARE,
-    TAGS,
 )  # fmt: skip
 from .pieces import Piece
 
-CAPTION = "a picture's caption"
-_HEAD, _TAIL = 14, 16  # blocks at either end where furniture gathers
+_HEAD, _TAIL = 14, 16  # blocks at either end where furniture gathers; at the end only those count that are none
 _STOP = late(r"[.!?…:;。！？][\"”“»’'›)\]]*$")
 _EDGES = " \t.:;,•·|<>»«→›‹-–—_*[]()"
 _FILLING = 25  # words of a block inside a box, at most
@@ -66,20 +70,22 @@ def leave_out(pieces: list[Piece], title: str, plain_talk: bool = False) -> tupl
     """
     reasons = [piece.outside for piece in pieces]
     inside = [] if plain_talk else [number for number, reason in enumerate(reasons) if not reason]
-    for place, number in enumerate(inside):
+    behind = 0
+    for place, number in reversed(list(enumerate(inside))):
         before = pieces[inside[place - 1]].text if place else "."
         after = pieces[inside[place + 1]].text if place + 1 < len(inside) else "A"
         cut = not _STOP.search(before[-8:]) and (after[0].islower() or after[0] in ",.;)")
-        where = _Place(place < _HEAD, len(inside) - place <= _TAIL, cut)
+        where = _Place(place < _HEAD, behind < _TAIL, cut)
         if pieces[number].kind != "title":
             reasons[number] = _reason(pieces[number], where)
+        behind += not reasons[number]
     for number in pull_quotes([pieces[n] for n in inside]):
         reasons[inside[number]] = reasons[inside[number]] or PULL_QUOTE
     _repeated_title(pieces, reasons, inside, title)
     _first_caption(pieces, reasons, inside)
     _boxes(pieces, reasons, inside)
-    _lists(pieces, reasons, inside)
-    _end(pieces, reasons, inside)
+    endings.lists(pieces, reasons, inside)
+    endings.close(pieces, reasons, inside)
     kept = [piece for piece, reason in zip(pieces, reasons, strict=True) if not reason]
     out = [LeftOut(p.text, reason, p.line) for p, reason in zip(pieces, reasons, strict=True) if reason]
     return kept, out
@@ -98,6 +104,9 @@ def _reason(piece: Piece, place: _Place) -> str:
     reason = EXACT.get(plain, "")
     if reason and (not place.cut or reason in _NEVER_LINKED) and not _ends_talk(text, place):
         return reason
+    shaped = deed(text, place.head, place.tail)
+    if shaped and (not place.cut or shaped in _NEVER_LINKED):
+        return shaped
     for reason, pattern in PATTERNS:
         if pattern.fullmatch(text.strip(_EDGES) if reason == DATE else text.strip()):
             return reason
@@ -129,6 +138,8 @@ def _by_opener(text: str, place: _Place) -> str:
             continue
         if low[len(opener)].isalnum() and opener[-1].isalnum():
             continue
+        if reason == CONTACT:
+            return reason if place.tail and words <= 30 and ADDRESS.search(text) else ""
         sure = opener[-1] in ":©" or reason in (COOKIES, RIGHTS)
         if reason == CREDIT and words <= 40 and (not stops or words <= 20):
             return reason
@@ -138,6 +149,8 @@ def _by_opener(text: str, place: _Place) -> str:
             return reason if not stops and words <= 14 and (place.head or place.tail) else ""
         if _is_label(text):
             return ""
+        if reason in (NEWSLETTER, FOLLOW) and words <= 30 and networks(text) > (not place.tail):
+            return reason
         if reason == MORE and words <= 30 and (not stops or sure):
             return reason
         if reason == NEWSLETTER:
@@ -226,30 +239,3 @@ def _boxes(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
                 if not _is_label(pieces[n].text):
                     reasons[n] = reasons[n] or NEWSLETTER
         last = place
-
-
-def _lists(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
-    """The list under a mark for other articles is theirs, questions among them."""
-    more = False
-    for number in inside:
-        if more and pieces[number].kind == "item":
-            reasons[number] = reasons[number] or MORE
-        else:
-            more = reasons[number] == MORE
-
-
-def _end(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
-    """The boxes behind the last sentence: all that follows their first mark and does not end like a sentence."""
-    first = None
-    for place in range(len(inside) - 1, max(-1, len(inside) - 60), -1):
-        number = inside[place]
-        piece = pieces[number]
-        if reasons[number]:
-            first = place
-        elif len(piece.text.split()) > _FILLING or _STOP.search(piece.text[-8:]):
-            break
-    if first is None:
-        return
-    for number in inside[first:]:
-        piece = pieces[number]
-        reasons[number] = reasons[number] or (TAGS if piece.kind == "item" else "in the boxes at the page's end")

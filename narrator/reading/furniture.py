@@ -25,10 +25,12 @@ COOKIES, RIGHTS, NAVIGATION, LISTEN = (
     "the site's navigation",
     "a player's button",
 )
+ABOUT, CONTACT, SUPPORT, POST = "about the author", "contact details", "an appeal for support", "an embedded post"
+CAPTION = "a picture's caption"
 
 _EXACT = {
     ADVERT: """publicity|advertisement|advertisements|advertising|ad|sponsored|sponsored content|promoted|
-        story continues below advertisement|article continues below advertisement|continue reading below|publicité|
+        story continues below|story continues below advertisement|article continues below advertisement|continue reading below|publicité|
         la suite après la publicité|la suite après cette publicité|contenu sponsorisé|publicidad|publicidade|
         contenido patrocinado|anzeige|werbung|gesponsert|pubblicità|annuncio|continua a leggere dopo la pubblicità|
         continua após a publicidade|реклама|на правах рекламы|скрыть рекламу""",
@@ -45,6 +47,12 @@ _EXACT = {
         potrebbe interessarti|articoli correlati|i più letti|leia mais|leia também|veja também|saiba mais|
         mais lidas|notícias relacionadas|читайте также|читать далее|по теме|материалы по теме|подробнее|
         самое читаемое|смотрите также""",
+    ABOUT: """about the author|about the authors|about the interviewer|about the interviewee|about the interviewees|
+        about the participants|about the speakers|about the speaker|about the guest|about our guest|about the contributors|
+        author bio|à propos de l'auteur|à propos de l'autrice|à propos des auteurs|biographie|sobre el autor|
+        sobre la autora|sobre los autores|acerca del autor|acerca de la autora|über den autor|über die autorin|
+        über die autoren|zur person|zu den personen|zum autor|zur autorin|informazioni sull'autore|sull'autore|
+        sull'autrice|l'autore|l'autrice|sobre o autor|sobre a autora|sobre os autores|об авторе|об авторах|о собеседнике""",
     SHARE: """share|share this|share this article|share this story|share this post|share on facebook|share on twitter|share on x|
         share on linkedin|share via email|share by email|copy link|copy the link|print|print this|email this|send by email|
         facebook|twitter|whatsapp|telegram|linkedin|pinterest|instagram|reddit|email|e-mail|tweet|like|save|
@@ -55,16 +63,19 @@ _EXACT = {
         поделиться|распечатать|скопировать ссылку|вконтакте|одноклассники""",
     NEWSLETTER: """newsletter|newsletters|our newsletter|our newsletters|sign up|sign up now|subscribe|subscribe now|i subscribe|
         subscribe to our newsletter|join our newsletter|sign up for our newsletter|your email|your email address|
-        email address|enter your email|no spam|become a member|donate|support us|support our work|
+        email address|enter your email|no spam|
         s'abonner|je m'abonne|abonnez-vous|s'inscrire|je m'inscris|inscrivez-vous|la newsletter|nos newsletters|
         votre e-mail|votre adresse e-mail|suscribirse|suscríbete|suscríbase|me suscribo|boletín|boletines|
         regístrate|inscríbete|tu correo electrónico|abonnieren|jetzt abonnieren|anmelden|jetzt anmelden|
         newsletter abonnieren|ihre e-mail-adresse|iscriviti|abbonati|iscriviti alla newsletter|mi iscrivo|
         la tua email|assine|assinar|inscreva-se|assine já|cadastre-se|seu e-mail|subscreva|
         подписаться|подпишитесь|подписка|рассылка|ваш e-mail""",
+    SUPPORT: """become a member|donate|donate now|support us|support our work|faire un don|soutenez-nous|nous soutenir|
+        haz una donación|apóyanos|spenden|jetzt spenden|unterstützen sie uns|sostienici|fai una donazione|apoie-nos|
+        faça uma doação|поддержать|поддержать нас|сделать пожертвование""",
     FOLLOW: """follow|follow us|follow me|following|suivre|suivez-nous|nous suivre|seguir|síguenos|síguenos en|folgen|
         folgen sie uns|folge uns|segui|seguici|seguici su|siga-nos|siga|подписывайтесь|мы в соцсетях""",
-    COMMENTS: """comments|comment|leave a comment|leave a reply|post a comment|add a comment|join the conversation|
+    COMMENTS: """comments|comment|leave a comment|leave a reply|reply|répondre|responder|antworten|rispondi|ответить|post a comment|add a comment|join the conversation|
         view comments|show comments|no comments|be the first to comment|commentaires|laisser un commentaire|
         commenter|réagir|comentarios|deja un comentario|comentar|kommentare|kommentar schreiben|
         kommentar hinterlassen|commenti|lascia un commento|comentários|deixe um comentário|
@@ -75,7 +86,9 @@ _EXACT = {
     NAVIGATION: """skip to content|skip to main content|skip to navigation|menu|home|search|log in|login|sign in|register|
         my account|back to top|top of page|previous|next|previous article|next article|close|toggle navigation|
         aller au contenu|accueil|rechercher|recherche|se connecter|connexion|mon compte|fermer|haut de page|
-        article précédent|article suivant|ir al contenido|inicio|buscar|iniciar sesión|mi cuenta|cerrar|
+        article précédent|article suivant|next page|previous page|page suivante|page précédente|página siguiente|
+        página anterior|nächste seite|vorherige seite|pagina successiva|pagina precedente|próxima página|
+        следующая страница|предыдущая страница|ir al contenido|inicio|buscar|iniciar sesión|mi cuenta|cerrar|
         zum inhalt springen|startseite|suche|einloggen|mein konto|schließen|nach oben|vai al contenuto|cerca|
         accedi|chiudi|ir para o conteúdo|entrar|fechar|início|перейти к содержанию|главная|поиск|войти|закрыть|
         privacy|privacy policy|terms of use|terms of service|imprint|contact|contact us|about us|mentions légales|
@@ -89,7 +102,7 @@ _EXACT = {
         télécharger dans l'app store|disponible sur google play|disponible en google play|
         jetzt bei google play|laden im app store|disponibile su google play|disponível no google play""",
     CREDIT: """afp|reuters|ap|ap photo|getty images|getty|dpa|epa|efe|ansa|lusa|tass|тасс|риа новости|handout|stock photo|
-        file photo|archive photo|photo|foto|photos""",
+        file photo|archive photo|photo|foto|photos|embed from getty images|embed from getty""",
 }  # fmt: skip
 EXACT = {phrase.strip(): reason for reason, text in _EXACT.items() for phrase in text.split("|") if phrase.strip()}
 
@@ -104,6 +117,14 @@ _OPENERS = {
         receive the|become a subscriber|abonnez-vous|inscrivez-vous|recevez|suscríbete|suscríbase|recibe|
         abonnieren sie|melden sie sich|jetzt den newsletter|iscriviti|abbonati|ricevi|assine|inscreva-se|receba|
         подпишитесь на|подписывайтесь на""",
+    SUPPORT: """if you enjoyed|if you liked|if you value|support independent|support our|support us|your support|
+        your donation|please donate|please consider|soutenez|faites un don|apoya|haz una donación|tu donación|
+        unterstützen sie|spenden sie|ihre spende|sostieni|fai una donazione|apoie|faça uma doação|sua doação|
+        поддержите|сделайте пожертвование""",
+    POST: """a post shared by|une publication partagée par|una publicación compartida|ein beitrag geteilt von|
+        un post condiviso da|uma publicação compartilhada|публикация от""",
+    CONTACT: """contact:|contact :|contacts:|press contact:|media contact:|kontakt:|pressekontakt:|contacto:|contatti:|
+        contatto:|contato:|contacto:|контакты:|контакт:""",
     FOLLOW: """follow us|follow all the|follow the|follow our|find us on|like us on|join us on|suivez|retrouvez-nous|síguenos|
         folgen sie uns|folge uns|folgt uns|seguici|siga-nos|siga o|мы в""",
     SHARE: """share this|share on|share via|partager sur|partagez|compartir en|comparte|teilen auf|condividi su|
@@ -158,6 +179,7 @@ PATTERNS = (
         rf"di lettura|de leitura|чтения|lecture|to read))?(?: time)?\.?", re.I)),
     (DATE, late(rf"(?:{_DAY}\s)?(?:le |el |am |il |em )?(?:{'|'.join(_DATES)})(?:\s?{_TIME})*", re.I)),
     (BADGE, late(r"(?:[\w]+[-_])+(?:badge|icon|logo|button|btn|banner)(?:[-_.]\w+)*|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
+    (NAVIGATION, late(r"(?:page|pág|página|pagina|seite|стр|страница)\.? ?\d+ ?(?:of|sur|de|von|di|из|/) ?\d+", re.I)),
     (COMMENTS, late(r"\d+ (?:comments?|commentaires?|comentarios?|kommentare?|commenti|comentários?|комментари\w+)", re.I)),
     (SHARE, late(r"\d+[.,]?\d*k? (?:shares?|likes?|partages?|views?|retweets?)", re.I)),
 )  # fmt: skip
@@ -190,3 +212,5 @@ CREDIT_END = late(
     r"(?i:photos?|photograph|picture|image|pic|foto|fotos|bild|crédits?|crédit photo|fotografía|imagen|immagine|imagem|фото|illustration|"
     r"source|courtesy)(?i: by| credit| courtesy of|grafie)?\s?:\s?\S.{0,60}|(?i:photos?|foto) (?:by|courtesy of|di|de) [A-ZÀ-Þ].{0,60})[)\]]?[^.?!]?\.?$"
 )
+# An e-mail address, a page's or a telephone number.
+ADDRESS = late(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://|www\.)\S+|\+?\d[\d ()/-]{6,}\d")
