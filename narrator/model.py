@@ -192,20 +192,27 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One voice for one speaker. reason: why this one, for a person."""
+    """One voice for one speaker. reason: why this one, for a person. pan: place in stereo, -1 (left) to 1 (right)."""
 
     speaker: str
     role: Role
     voice: Voice
     reason: str = ""
+    pan: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who is spoken by which voice. The narrator is a part like any other."""
+    """Who is spoken by which voice. The narrator is a part like any other. turns: with a voice of their own, by id."""
 
     parts: tuple[Part, ...]
     warnings: tuple[str, ...] = ()
+    turns: tuple[tuple[str, Voice], ...] = ()
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice that may speak."""
+        return (*(part.voice for part in self.parts), *(voice for _, voice in self.turns))
 
     def voice(self, speaker: str) -> Voice:
         """The voice of a speaker; KeyError where the cast does not know them."""

@@ -51,7 +51,7 @@ class Pauses:
 
 
 def pauses(lines: Sequence[Line], chapters_open: Collection[str], p: Pauses | None = None) -> tuple[int, ...]:
-    """The pause after each line, in ms. chapters_open: ids of the turns that open a chapter."""
+    """The pause after each line, in ms; a person's own where one is. chapters_open: ids of turns that open one."""
     p = p or Pauses()
     opening = frozenset(chapters_open)
     result = []
@@ -60,7 +60,9 @@ def pauses(lines: Sequence[Line], chapters_open: Collection[str], p: Pauses | No
             result.append(p.end)
             continue
         following = lines[number + 1]
-        if following.opens_turn or following.turn != line.turn:
+        if following.pause is not None:
+            result.append(following.pause)
+        elif following.opens_turn or following.turn != line.turn:
             result.append(p.chapter if following.turn in opening else p.turn)
         elif following.opens_paragraph:
             result.append(p.paragraph)
@@ -102,7 +104,7 @@ def chapter_marks(interview: Interview, lines: Sequence[Line] | None = None) -> 
     lines: what will be spoken; a turn without lines then opens no chapter.
 
     One at the beginning, one at each heading, one at each question of an interviewer. A heading and the question
-    under it are one. Chapters too short to be worth a jump join the one before.
+    under it are one. Chapters too short to be worth a jump join the one before. What a person says of a turn holds.
     """
     marks: list[_Mark] = []
     before: Turn | None = None
@@ -111,10 +113,13 @@ def chapter_marks(interview: Interview, lines: Sequence[Line] | None = None) -> 
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         answered = following is not None and following.speaker != turn.speaker
         if before is None:
-            title = cut(interview.title) or INTRODUCTION.get(interview.language, INTRODUCTION["en"])
+            title = cut(turn.chapter or interview.title) or INTRODUCTION.get(interview.language, INTRODUCTION["en"])
             marks.append(_Mark(turn.id, title, heading=True))
+        elif turn.chapter is not None:
+            if title := cut(turn.chapter):
+                marks.append(_Mark(turn.id, title, heading=True))
         elif turn.kind == "heading" and (title := cut(turn.text)):
-            if before.kind == "heading" and marks[-1].turn == before.id and len(marks) > 1:
+            if before.kind == "heading" and before.chapter is None and marks[-1].turn == before.id and len(marks) > 1:
                 marks[-1].title = cut(f"{marks[-1].title}: {title}")
             else:
                 marks.append(_Mark(turn.id, title, heading=True))

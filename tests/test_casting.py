@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,15 @@ def test_a_fixed_voice_wins_and_one_in_the_script_wins_over_it() -> None:
     found = casting.cast(talk, CATALOGUE, ("kokoro",), fixed)
     assert [part.voice.name for part in found.parts] == ["k10", "k8", "k9"]
     assert "script" in found.parts[0].reason
+
+
+def test_a_turn_may_have_a_voice_of_its_own() -> None:
+    talk = interview(("Ann", "interviewer"), ("Bo", "guest"))
+    turns = tuple(Turn(f"t{n}", "Bo", "guest", (), 1, voice=name) for n, name in enumerate(("", "k7", "e1")))
+    found = casting.cast(replace(talk, turns=turns), CATALOGUE, ("kokoro",), {})
+    assert [(key, voice.name) for key, voice in found.turns] == [("t1", "k7")]
+    assert set(found.parts) == set(casting.cast(talk, CATALOGUE, ("kokoro",), {}).parts)
+    assert "k7" in {voice.name for voice in found.voices}
 
 
 def test_an_unknown_voice_is_told_with_near_ones() -> None:
@@ -200,6 +210,25 @@ def test_casts_are_read_and_the_later_wins(tmp_path: Path) -> None:
     for broken in (two, tmp_path / "none.toml", tmp_path):
         with pytest.raises(InputError, match=broken.name):
             casting.load_casts((broken,))
+
+
+def test_places_in_stereo_are_read_and_given_to_speakers(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    one.write_text('[cast]\n"Bo" = "k2"\n[pan]\n"Ann Lee" = -0.5\nnarrator = 1\n')
+    two.write_text('[pan]\n"ANN  lee" = 0.25\n')
+    assert casting.load_casts((two,)) == {}
+    places = casting.load_places((one, two))
+    assert places == {"ann lee": 0.25, "narrator": 1.0}
+    voice = Voice("k1", "kokoro", "k1", "en")
+    parts = (Part("Ann Lee", "guest", voice), Part("Bo", "guest", voice), Part("Reader", "narrator", voice))
+    assert [part.pan for part in casting.placed(Cast(parts), places).parts] == [0.25, 0.0, 1.0]
+    for wrong in ("2", "true", '"left"', "nan"):
+        two.write_text(f"[pan]\nAnn = {wrong}\n")
+        with pytest.raises(InputError, match="two.toml.*Ann"):
+            casting.load_places((two,))
+    two.write_text("pan = 3\n")
+    with pytest.raises(InputError, match="pan"):
+        casting.load_places((two,))
 
 
 def test_what_ships_can_be_read() -> None:

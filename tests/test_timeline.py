@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -52,6 +53,27 @@ def test_pauses_follow_what_ends() -> None:
     assert timeline.pauses(lines[:1], ()) == (500,)
     assert timeline.pauses((), ()) == ()
     assert timeline.pauses(lines, {"t1"}, timeline.Pauses(chapter=2000, end=0))[0::5] == (2000, 0)
+
+
+def test_a_pause_of_a_persons_own_stands_before_its_line() -> None:
+    lines = lines_of(talk(INTRO, ("Ann", "Why?"), ("Bo", ANSWER)))
+    own = tuple(replace(line, pause=pause) for line, pause in zip(lines, (700, 0, 3000), strict=True))
+    assert timeline.pauses(own, {"t0", "t1"}) == (0, 3000, 500)
+
+
+def test_a_person_says_where_chapters_begin() -> None:
+    row = [INTRO, turn(1, "Ann", "Why did you build it there?"), turn(2, "Bo", ANSWER), turn(3, "Bo", "So it was.")]
+    assert titles(talk(*row)) == ["On bridges", "Why did you build it there?"]
+    row[1], row[3] = replace(row[1], chapter=""), replace(row[3], chapter="The end")
+    assert titles(talk(*row)) == ["On bridges", "The end"]
+    row[0] = replace(row[0], chapter="Before")
+    assert titles(talk(*row)) == ["Before", "The end"]
+    heading = replace(turn(1, "Reader", "A heading", kind="heading"), chapter="Mine")
+    assert titles(talk(INTRO, heading, turn(2, "Reader", "Another", kind="heading"), *row[2:3])) == [
+        "On bridges",
+        "Mine",
+        "Another",
+    ]
 
 
 @pytest.mark.parametrize("pause", [-1, 2001])

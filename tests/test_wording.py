@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,33 @@ def test_every_sentence_is_a_line_or_told_as_left_out() -> None:
     ]
     assert [(x.text, x.line) for x in mute] == [("***", 2), ("…", 5), ("!", 7)]
     assert lines[1].spoken == "Why nineteen eighty-four?"
+
+
+def test_what_a_person_has_said_instead_is_spoken_and_not_shown() -> None:
+    first, second = TALK.turns[1:3]
+    said = (
+        Sentence("(laughs) Lead.", 2, say="Led, the metal."),
+        Sentence("…", 3, say="Mm."),
+        Sentence("Go.", 3, pause=900),
+    )
+    talk = replace(TALK, turns=(replace(first, sentences=said), second))
+    lines, mute = wording.lines(talk, CAST, None, "")
+    assert [(x.shown, x.spoken, x.pause) for x in lines][:3] == [
+        ("(laughs) Lead.", "Led, the metal.", None),
+        ("…", "Mm.", None),
+        ("Go.", "Go.", 900),
+    ]
+    assert [x.text for x in mute] == ["…"]
+
+
+def test_a_turn_may_have_a_voice_of_its_own_and_a_pause_waits_for_a_sound() -> None:
+    other = Voice("w", "espeak", "gmw/en", "en")
+    turns = (
+        replace(TALK.turns[1], sentences=(Sentence("***", 2, pause=1500), *TALK.turns[1].sentences[1:])),
+        *TALK.turns[2:],
+    )
+    lines, _ = wording.lines(replace(TALK, turns=turns), replace(CAST, turns=(("t2", other),)), None, "")
+    assert [(x.turn, x.voice.name, x.pause) for x in lines] == [("t2", "w", 1500), ("t3", "v", None), ("t3", "v", None)]
 
 
 def test_the_notice_follows_the_title() -> None:

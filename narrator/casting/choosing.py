@@ -46,6 +46,7 @@ class _Casting:
         self.warnings: list[str] = []
         self.language = language_of(interview.language)
         self.speakers = _everybody(interview)
+        self.turns = interview.turns
         self.voices = self._choice()
         # How like each voice of the choice is to the most alike voice that is cast already.
         self.nearest = {voice.name: (0.0, "") for voice in self.voices}
@@ -57,6 +58,11 @@ class _Casting:
         for speaker, found in named:
             if found:
                 self._take(speaker, *found)
+        own = [
+            (turn.id, found[0])
+            for turn in self.turns
+            if turn.voice and (found := self._fixed(Speaker(turn.speaker, turn.role, turn.voice)))
+        ]
         narrators = [s for s, found in named if s.role == "narrator" and not found]
         asked = [s for s, found in named if s.role != "narrator" and not found]
         asked.sort(key=lambda s: s.role == "guest")
@@ -76,7 +82,8 @@ class _Casting:
             self.warnings.append(
                 f"{len(self.speakers)} speakers share {len(self.voices)} voices: {crowd} are varied or shared"
             )
-        return Cast(tuple(self.parts[speaker.name] for speaker in self.speakers), tuple(self.warnings))
+        parts = tuple(self.parts[speaker.name] for speaker in self.speakers)
+        return Cast(parts, tuple(dict.fromkeys(self.warnings)), tuple(own))
 
     def _choice(self) -> tuple[Voice, ...]:
         """The voices of the first engine that speaks the language; English where none does."""

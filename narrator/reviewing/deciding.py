@@ -145,6 +145,7 @@ def _joins(first: Turn, second: Turn) -> bool:
         and first.role == second.role
         and first.kind == second.kind
         and first.kind not in ("title", "heading")
+        and (first.voice, first.lock, None) == (second.voice, second.lock, second.chapter)
         and not (first.review or second.review or second.label)
     )
 

@@ -39,6 +39,8 @@ def lines(
     with the next. speak_directions: they are said like any other words.
     """
     parts = {part.speaker: part for part in cast.parts}
+    own = dict(cast.turns)
+    pause: int | None = None
     reader = next((part for part in cast.parts if part.role == "narrator"), None)
     said: list[Line] = []
     mute: list[LeftOut] = []
@@ -54,10 +56,11 @@ def lines(
         ahead = False  # with the next line, not the one before
         for sentence in turn.sentences:
             opens = opens or sentence.opens
-            for shown in _stretches(sentence.text, interview.language):
-                heard = shown if speak_directions else directions.without(shown, interview.language)
+            pause = pause if sentence.pause is None else sentence.pause
+            for shown in [sentence.text] if sentence.say else _stretches(sentence.text, interview.language):
+                heard = sentence.say or (shown if speak_directions else directions.without(shown, interview.language))
                 words = spoken(heard, interview.language, lexicon)
-                if not words and heard != shown:
+                if not words and heard != shown and not sentence.say:
                     ahead = (ahead and bool(aside)) or opens_turn or opens
                     aside.append(shown)
                     continue
@@ -75,12 +78,13 @@ def lines(
                         kind=turn.kind,
                         shown=" ".join((*aside, shown)),
                         spoken=words,
-                        voice=parts[turn.speaker].voice,
+                        voice=own.get(turn.id) or parts[turn.speaker].voice,
                         opens_paragraph=opens or opens_turn,
                         opens_turn=opens_turn,
+                        pause=pause,
                     )
                 )
-                opens_turn, opens, aside = False, False, []
+                opens_turn, opens, aside, pause = False, False, [], None
         if aside and not opens_turn:
             said[-1] = replace(said[-1], shown=" ".join((said[-1].shown, *aside)))
     if pending and said:
