@@ -14,6 +14,7 @@ from .errors import InputError
 
 ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
+FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
 CONFIG = "narrator.toml"
 
 
@@ -32,6 +33,36 @@ def default_store() -> Path:
     return Path(platformdirs.user_cache_dir("narrator", appauthor=False)) / "store"
 
 
+class Preset(NamedTuple):
+    """Settings that belong together. kbps: by codec, since they need different ones for the same quality."""
+
+    lufs: float
+    peak: float
+    rate: int
+    channels: int
+    kbps: dict[str, int]
+
+    def values(self) -> dict[str, Any]:
+        """Those that `Settings` has by the same name; a bit rate that is set by itself goes for every codec."""
+        return {"lufs": self.lufs, "peak": self.peak, "rate": self.rate, "channels": self.channels}
+
+
+PRESETS = {
+    "podcast-mono": Preset(-19.0, -1.0, 44100, 1, {"mp3": 96, "aac": 64, "opus": 40}),
+    "podcast-stereo": Preset(-16.0, -1.0, 44100, 2, {"mp3": 128, "aac": 96, "opus": 64}),
+    "audiobook": Preset(-20.0, -3.0, 44100, 1, {"mp3": 192, "aac": 128, "opus": 64}),
+    "voice-low": Preset(-19.0, -1.0, 22050, 1, {"mp3": 32, "aac": 24, "opus": 16}),
+}
+_USUAL_KBPS = {
+    ("mp3", 22050): (48, 64),
+    ("mp3", 44100): (96, 128),
+    ("aac", 22050): (40, 64),
+    ("aac", 44100): (64, 96),
+    ("opus", 48000): (32, 48),
+}
+"""By codec and rate: in mono and in stereo."""
+
+
 class Settings(NamedTuple):
     """All settings of a build. Times in ms, loudness in LUFS, peak in dBTP, rate in Hz (0: by the engine).
 
@@ -48,13 +79,18 @@ class Settings(NamedTuple):
     lexicons: tuple[str, ...] = ()
     show: str = ""
     notice: str = ""  # the spoken notice; empty: the usual words in the episode's language; "off": none
+    correction_notice: bool = False  # say at the beginning on which day the text was corrected
     stage_directions: str = "silent"  # shown and not said; "speak": said as well; "drop": left out
     intro: str = ""
     outro: str = ""
     lufs: float = -19.0
     peak: float = -1.0
-    kbps: int = 0  # 0: 64 at 22.05 kHz, 96 at 44.1 kHz
+    kbps: int = 0  # 0: by preset, codec and rate
     rate: int = 0
+    channels: int = 1  # 2: each speaker has the place that a cast gives
+    formats: tuple[str, ...] = ("mp3",)  # the first one is the episode, the others follow it
+    preset: str = ""
+    part: int = 0  # minutes that a part of a long interview may last; 0: it is never parted
     pause_sentence: int = 250
     pause_question: int = 350
     pause_paragraph: int = 450
@@ -66,11 +102,20 @@ class Settings(NamedTuple):
         """What decides the episode's content; where it is kept and how many workers make it does not."""
         return {k: v for k, v in self._asdict().items() if k not in ("output", "store", "jobs", "allow_private")}
 
+    def bitrate(self, codec: str, rate: int) -> int:
+        """kbit/s of a codec at a rate; 0 for one that loses nothing."""
+        if codec == "flac":
+            return 0
+        if self.kbps or not self.preset:
+            return self.kbps or _USUAL_KBPS[codec, rate][self.channels - 1]
+        return PRESETS[self.preset].kbps[codec]
+
 
 LIMITS = (
     ("jobs", 0, 256),
     ("lufs", -40.0, -9.0),
     ("peak", -9.0, -0.1),
+    ("part", 0, 24 * 60),
     *((f"pause_{name}", 0, 2000) for name in ("sentence", "question", "paragraph", "turn", "chapter", "end")),
 )
 PATHS = ("output", "store", "casts", "lexicons", "intro", "outro")
@@ -78,13 +123,16 @@ CHOICES = (
     ("engine", ENGINES),
     ("stage_directions", STAGE_DIRECTIONS),
     ("rate", (0, 22050, 44100)),
-    ("kbps", (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160)),
+    ("kbps", (0, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)),
+    ("channels", (1, 2)),
+    ("preset", ("", *PRESETS)),
 )
 
 
 def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
     """Settings from `narrator.toml` in ``folder`` (here, where None) and, over it, the ``given`` values that are set.
 
+    A preset stands below both: what is set by itself wins over it.
     Raises InputError where the file cannot be read or holds a name or a value that does not fit.
     """
     path = (folder or Path()) / CONFIG
@@ -95,9 +143,21 @@ def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("cannot be read", where=CONFIG, mend="check its permissions and that it is UTF-8") from error
     values = _parsed(text) if text else {}
-    settings = _checked(Settings(**values), CONFIG)
     changes = {name: value for name, value in given.items() if value not in (None, ())}
+    preset = PRESETS.get(changes.get("preset", values.get("preset", "")))
+    settings = _checked(Settings(**{**(preset.values() if preset else {}), **values}), CONFIG)
     return _checked(settings._replace(**changes), "command line")
+
+
+def minutes(text: str) -> int:
+    """Minutes of a length like "60m", "1h", "1h30m" or "45". Raises InputError for anything else."""
+    import re
+
+    found = re.fullmatch(r"(?:(\d{1,3})h)?(?:(\d{1,5})m?)?", text.strip().lower())
+    if not found or not any(found.groups()):
+        raise InputError(f"{text!r} is no length", where="--part", mend="write it like 60m or 1h30m")
+    hours, rest = (int(part or 0) for part in found.groups())
+    return hours * 60 + rest
 
 
 def _checked(settings: Settings, origin: str) -> Settings:
@@ -118,7 +178,11 @@ def _checked(settings: Settings, origin: str) -> Settings:
                 where=origin,
                 mend="choose one of " + ", ".join(map(str, allowed)),
             )
-    return settings
+    strange = [name for name in settings.formats if name not in FORMATS]
+    if strange or not settings.formats:
+        said = f"format {strange[0]!r} is not made" if strange else "no format is named"
+        raise InputError(said, where=origin, mend="choose of " + ", ".join(FORMATS))
+    return settings._replace(formats=tuple(dict.fromkeys(settings.formats)))
 
 
 def _parsed(text: str) -> dict[str, Any]:

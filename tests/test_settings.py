@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from narrator import settings
+from narrator import mastering, settings
 from narrator.errors import InputError
 
 
@@ -29,6 +29,11 @@ def test_the_command_line_wins_over_the_file_over_the_defaults(tmp_path: Path) -
         ("pause_turn = 5000", "2000"),
         ("engine = ", "TOML"),
         ("jobs = true", "jobs"),
+        ('preset = "radio"', "audiobook"),
+        ('formats = ["mp3", "ogg"]', "opus"),
+        ("formats = []", "opus"),
+        ("part = -1", "1440"),
+        ("channels = 6", "channels"),
     ],
 )
 def test_what_does_not_fit_is_told_with_the_mend(tmp_path: Path, text: str, word: str) -> None:
@@ -46,3 +51,40 @@ def test_where_things_are_kept_is_no_part_of_what_is_made() -> None:
 
 def test_the_data_folder_is_there() -> None:
     assert (settings.data_root() / "casts").is_dir()
+
+
+def test_a_preset_sets_together_what_is_not_set_by_itself(tmp_path: Path) -> None:
+    folder = config(tmp_path, 'preset = "podcast-stereo"\nlufs = -17\n')
+    found = settings.load({}, folder)
+    assert (found.lufs, found.peak, found.rate, found.channels) == (-17.0, -1.0, 44100, 2)
+    assert [found.bitrate(codec, 44100) for codec in ("mp3", "aac", "opus", "flac")] == [128, 96, 64, 0]
+    other = settings.load({"preset": "audiobook", "kbps": 256}, folder)
+    assert (other.lufs, other.peak, other.channels, other.bitrate("mp3", 44100)) == (-17.0, -3.0, 1, 256)
+    assert settings.load({}, tmp_path / "none").bitrate("mp3", 22050) == 48
+
+
+def test_a_format_named_twice_is_made_once() -> None:
+    assert settings.load({"formats": ("opus", "mp3", "opus")}).formats == ("opus", "mp3")
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("60m", 60), ("1h", 60), ("1h30m", 90), ("45", 45), (" 2H ", 120)])
+def test_lengths_are_read(text: str, wanted: int) -> None:
+    assert settings.minutes(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["", "m", "h", "60s", "-5m", "1.5h", "m60", "9" * 40])
+def test_what_is_no_length_is_told(text: str) -> None:
+    with pytest.raises(InputError, match="60m"):
+        settings.minutes(text)
+
+
+def test_every_format_that_can_be_set_can_be_made_at_every_rate() -> None:
+    assert tuple(mastering.FORMATS) == settings.FORMATS
+    for codec in mastering.FORMATS.values():
+        for rate in mastering.RATES[codec]:
+            for channels in (1, 2):
+                for preset in ("", *settings.PRESETS):
+                    if preset and rate not in (settings.PRESETS[preset].rate, 48000):
+                        continue
+                    kbps = settings.Settings(preset=preset, channels=channels).bitrate(codec, rate)
+                    mastering.Master(codec=codec, rate=rate, channels=channels, kbps=kbps)

@@ -1,6 +1,7 @@
 """A voice for each speaker: told apart as far as the catalogue allows, and the same in the next episode."""
 
-from .catalogue import Catalogue, load_casts, load_catalogue
+from .catalogue import Catalogue, load_casts, load_catalogue, load_places
 from .choosing import TOO_ALIKE, cast
+from .placing import placed
 
-__all__ = ["TOO_ALIKE", "Catalogue", "cast", "load_casts", "load_catalogue"]
+__all__ = ["TOO_ALIKE", "Catalogue", "cast", "load_casts", "load_catalogue", "load_places", "placed"]

@@ -111,11 +111,30 @@ def load_casts(paths: Iterable[Path]) -> dict[str, str]:
     """
     fixed: dict[str, str] = {}
     for path in paths:
-        table = _load(path).get("cast")
+        data = _load(path)
+        table = data.get("cast", {} if "pan" in data else None)
         if not isinstance(table, dict) or not all(isinstance(voice, str) for voice in table.values()):
             raise InputError("the cast is not valid", where=str(path), mend='write "Name" = "voice" under [cast]')
         fixed.update({folded(name): voice for name, voice in table.items()})
     return fixed
+
+
+def load_places(paths: Iterable[Path]) -> dict[str, float]:
+    """Where speakers are heard in stereo, of files with a table [pan]: name -> -1 (left) to 1 (right); as above."""
+    places: dict[str, float] = {}
+    for path in paths:
+        for name, place in _numbers(_load(path).get("pan", {}), path):
+            places[folded(name)] = place
+    return places
+
+
+def _numbers(table: object, path: Path) -> Iterator[tuple[str, float]]:
+    for name, place in table.items() if isinstance(table, dict) else [("pan", table)]:
+        if isinstance(place, bool) or not isinstance(place, int | float) or not -1 <= place <= 1:
+            raise InputError(
+                f"the place of {name} is not valid", where=str(path), mend='write "Name" = -0.3 under [pan], -1 to 1'
+            )
+        yield name, float(place)
 
 
 def _load(path: Path) -> dict[str, Any]:

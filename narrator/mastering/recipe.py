@@ -17,6 +17,13 @@ RECIPE = 1
 RATES = {"mp3": (22050, 44100), "aac": (22050, 44100), "flac": (22050, 44100), "opus": (48000,)}
 """The codecs of segments, and the samples a second that each may have."""
 
+_KBPS = {
+    ("mp3", 22050): (8, 160),
+    ("mp3", 44100): (32, 320),
+    ("aac", 22050): (16, 128),
+    ("aac", 44100): (32, 256),
+    ("opus", 48000): (8, 256),
+}
 _LEAD_IN = {"mp3": 1152, "aac": 2048, "flac": 1152, "opus": 1920}
 _LEAD_OUT = {"mp3": 1152, "aac": 1024, "flac": 0, "opus": 960}
 
@@ -51,6 +58,9 @@ class Master:
     def __post_init__(self) -> None:
         if self.rate not in RATES[self.codec]:
             raise ValueError(f"a rate of {self.rate}: for {self.codec} only {RATES[self.codec]} are made")
+        low, high = _KBPS.get((self.codec, self.rate), (0, 320))
+        if not low <= self.kbps <= high:
+            raise ValueError(f"{self.kbps} kbit/s: {self.codec} at {self.rate} Hz takes {low} to {high}")
 
     @property
     def lead_in(self) -> int:
