@@ -1,5 +1,6 @@
 """The command `narrator`, and `python -m narrator`."""
 
+import gc
 import os
 import signal
 import sys
@@ -8,6 +9,8 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command line. Until it stands, Ctrl-C ends the process at once, without the traceback of an import."""
+    # Imports and builds make many values that live to the end and next to no cycles: the collector searches in vain.
+    gc.set_threshold(100_000)
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if usual:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -6,7 +6,6 @@ Results go to stdout, progress and notes to stderr. Exit codes: 0 well, 1 the ma
 
 from __future__ import annotations
 
-import gc
 import io
 import signal
 import sys
@@ -39,8 +38,6 @@ def _stop(signum: int, frame: object) -> NoReturn:
 def main() -> NoReturn:
     """The one funnel: whatever happens, a person gets one line and a program an exit code."""
     signal.signal(signal.SIGTERM, _stop)
-    # A build makes many values that live to its end and next to no cycles: the collector would search them in vain.
-    gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Paths go out as the bytes they are; what a terminal cannot show is spelled out.
