@@ -6,18 +6,22 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
+from narrator import directions
 from narrator.errors import InputError
 from narrator.model import Article, Block, LeftOut, Sentence
 from narrator.patterns import late
 
 from . import boilerplate, language, mending, sentences, times
-from .pieces import Draft, Piece
+from .pieces import Draft, Piece, edited
 
 _TITLE = 200  # characters of a title at most
 _STEM = 60
 _ENDS = late(r"[.…:;,][\"”»’'›)\]]*$")
 _LABELLED = late(r"\*{0,2}[^\W\d_][^.!?:]{0,40}[:：]\s")
 _QUOTED = late(r"[«“„\"‘][^«»“”\"]{1,150}[»”“\"’]")
+_DIRECTION = 60  # characters of a stage direction
+_ENDED = late(r"[.!?…—–][\"”»’)]*$")
+_GOES_ON = (",", ";", ":", ".", "?", "!", "-")
 _DASH = late(r"[-–—―]\s?\S")
 
 
@@ -35,7 +39,7 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         raise InputError("there is no readable text in it", where=name, mend="give a page or a text with an interview")
     spoken = language.sample(p.text for p in kept if len(p.text) > 60) or language.sample(p.text for p in kept)
     code = language.decide(draft.language, spoken, detect)
-    kept = mending.mend(kept, french=code == "fr")
+    kept = mending.mend([_directed(piece, code) for piece in kept], french=code == "fr")
     blocks = tuple(_block(piece, code) for piece in kept)
     title = next((b.text for b in blocks if b.kind == "title"), "") or title
     title = title or _speakers(blocks) or (_file_name(name) if draft.plain_talk else "") or _first_words(blocks)
@@ -51,6 +55,21 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         site=draft.site,
         modified=draft.modified,
     )
+
+
+def _directed(piece: Piece, code: str) -> Piece:
+    """The piece, a stage direction in italics that stands between sentences with signs of its own: "*laughs*"."""
+    changes: list[tuple[int, int, str]] = []
+    for mark in piece.marks:
+        said = piece.text[mark.start : mark.end]
+        if mark.kind != "italic" or mark.end - mark.start > _DIRECTION or not said[-1:].isalpha():
+            continue
+        before, after = piece.text[: mark.start][-4:].rstrip(), piece.text[mark.end :][:4].lstrip()
+        labelled = before.endswith(":") and after[:1].isupper()  # "Ann: *laughs* Never."
+        apart = (not before or _ENDED.search(before)) and (not after or after[0].isupper() or not after[0].isalnum())
+        if (labelled or apart) and after[:1] not in _GOES_ON and directions.only(f"*{said}*", code):
+            changes += [(mark.start, mark.start, "*"), (mark.end, mark.end, "*")]
+    return edited(piece, changes)
 
 
 def _titled(pieces: list[Piece], title: str) -> list[Piece]:

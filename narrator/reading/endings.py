@@ -56,8 +56,12 @@ def close(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
     talk = _Talk([pieces[n] for n in inside if not reasons[n]])
     first = len(inside)
     waiting = _Waiting()
+    below = ""
     for place in range(len(inside) - 1, max(-1, len(inside) - _REACH), -1):
         piece, reason = pieces[inside[place]], reasons[inside[place]]
+        if SAYS.fullmatch(piece.text) and below == DATE:
+            reason = reasons[inside[place]] = COMMENTS  # "Ann says:", and when
+        below = reason
         if piece.kind == "title" or (not reason and talk.holds(piece)):
             break
         if not reason:
@@ -128,7 +132,7 @@ class _Waiting:
         if reason == COMMENTS:
             signs = self._signs + 1
             return self._longest <= _COMMENT and signs > 1 and signs * _PER_SIGN >= self._prose
-        titles = self._questions == self._prose < self._all and self._longest <= _TITLE
+        titles = self._questions == self._prose < self._all + self._marks and self._longest <= _TITLE
         return reason == MORE and titles
 
 

@@ -180,6 +180,9 @@ PATTERNS = (
     (DATE, late(rf"(?:{_DAY}\s)?(?:le |el |am |il |em )?(?:{'|'.join(_DATES)})(?:\s?{_TIME})*", re.I)),
     (BADGE, late(r"(?:[\w]+[-_])+(?:badge|icon|logo|button|btn|banner)(?:[-_.]\w+)*|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
     (NAVIGATION, late(r"(?:page|pág|página|pagina|seite|стр|страница)\.? ?\d+ ?(?:of|sur|de|von|di|из|/) ?\d+", re.I)),
+    (COMMENTS, late(r"(?:comments?|commentaires?|comentarios?|kommentare?|commenti|comentários?|комментарии) ?\(\d+\)|"
+        r"(?:\d+|one|une?|ein|um|un) (?:thoughts?|comments?|responses?|repl(?:y|ies)|réflexions?|comentarios?|pensamientos?|gedanken?|pensier[io]|comentários?|комментари\w+|мнени\w+) "
+        r"(?:on|to|sur|en|zu|su|riguardo|em|sobre|для|на|к) .{1,200}", re.I)),
     (COMMENTS, late(r"\d+ (?:comments?|commentaires?|comentarios?|kommentare?|commenti|comentários?|комментари\w+)", re.I)),
     (SHARE, late(r"\d+[.,]?\d*k? (?:shares?|likes?|partages?|views?|retweets?)", re.I)),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
@@ -18,6 +19,10 @@ _BOLD = late(r"(?:^|\s)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)")
 _DEEP = late(r"^[ \t]*(?:[>*+-][ \t]+|>){20,}", re.M)  # the parser drops what is nested too deeply
 _TAG = late(r"<[^<>]*>")
 _COMMENT = late(r"<!--.*?(?:-->|$)", re.S)
+# A paragraph's line with \1 and \2 for where bold or italic begins and ends.
+_SIGNS = {"strong_open": "\1", "em_open": "\1", "strong_close": "\2", "em_close": "\2"}
+_LABEL = late("\1{0,2}[^\\W\\d_][^.!?:\1\2]{0,60}(?::\2|\2{0,2}\\s?:)(?!//)")
+_ASKS = late("\1{1,2}[^\1\2]{3,}[?？]\2{1,2}")
 _KINDS: dict[str, BlockKind] = {"list_item_open": "item", "blockquote_open": "quote"}
 _MARKS: dict[str, MarkKind] = {"strong_open": "bold", "em_open": "italic"}
 
@@ -152,7 +157,11 @@ class _Blocks:
 
     def _inline(self, token: Any, line: int) -> None:
         marks: list[MarkKind] = []
-        for child in token.children or ():
+        children = token.children or ()
+        starts = _turns(children)
+        for number, child in enumerate(children):
+            if number in starts:
+                self._flush()
             if child.type in _MARKS:
                 marks.append(_MARKS[child.type])
             elif child.type in ("strong_close", "em_close"):
@@ -169,6 +178,28 @@ class _Blocks:
                 self._picture(child, line)
             elif child.type == "html_inline":
                 self.weaver.add(_without_tags(child.content), line)
+
+
+def _turns(children: Sequence[Any]) -> set[int]:
+    """The line ends within a paragraph behind which somebody else speaks: at a label, before and behind a question.
+
+    Authors write a turn a line; to Markdown that is one paragraph.
+    """
+    rows: list[str] = [""]
+    ends: list[int] = []
+    for number, child in enumerate(children):
+        if child.type == "softbreak":
+            ends.append(number)
+            rows.append("")
+        else:
+            rows[-1] += _SIGNS.get(child.type, child.content)
+    labels = [_LABEL.match(row) is not None for row in rows]
+    asks = [_ASKS.fullmatch(row.rstrip()) is not None for row in rows]
+    new = (
+        (label and (row[0] == "\1" or labels[0])) or ask or asked
+        for row, label, ask, asked in zip(rows[1:], labels[1:], asks[1:], asks, strict=False)
+    )
+    return {end for end, fresh in zip(ends, new, strict=True) if fresh}
 
 
 def _without_tags(text: str) -> str:
