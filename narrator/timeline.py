@@ -208,6 +208,23 @@ def lay_out(lines: Sequence[Line], segments: Iterable[Segment], marks: Sequence[
     return Timeline(rate, at, tuple(cues), _chapters(marks, starts, at))
 
 
+def follow(laid: Timeline, segments: Iterable[Segment], frame: int) -> tuple[int, ...]:
+    """Another format of an episode that is laid out: silence before each of its segments, and at the end.
+
+    Counted in its codec's frames of ``frame`` samples. Its speech then stands where `laid` has it, to half a frame, so
+    that one set of captions and chapters is right for all formats, and what codecs round never adds up.
+    """
+    gaps: list[int] = []
+    at, rate = 0, laid.rate
+    for cue, segment in zip(laid.cues, segments, strict=True):
+        rate = segment.rate
+        wanted = cue.start * rate // laid.rate - segment.speech[0]
+        gaps.append(max(0, (wanted - at + frame // 2) // frame))
+        at += gaps[-1] * frame + segment.frames
+    gaps.append(max(0, -(-(laid.frames * rate // laid.rate - at) // frame)))
+    return tuple(gaps)
+
+
 def _chapters(marks: Sequence[tuple[str, str]], starts: dict[str, int], end: int) -> tuple[Chapter, ...]:
     opened: dict[int, tuple[str, str]] = {}
     for number, (turn, title) in enumerate(marks):

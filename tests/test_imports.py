@@ -16,6 +16,7 @@ STAGES = {
     "casting",
     "wording",
     "timeline",
+    "parting",
     "speech",
     "mastering",
     "publishing",

@@ -209,3 +209,38 @@ def test_lines_and_segments_belong_together() -> None:
         timeline.lay_out(lines, [segment], ())
     with pytest.raises(ValueError, match="22050"):
         timeline.lay_out(lines, [segment, Segment("k", 22050, 100, (1, 2), (), (), -1.0)], ())
+
+
+LINE = Line("t1", "Ann", "guest", "talk", "x", "x", Voice("v", "espeak", "v", "en"))
+
+
+def segment(speech: int, rate: int, lead: int, tail: int, frame: int = 576) -> Segment:
+    """A segment of whole codec frames."""
+    frames = -(-(lead + speech + tail) // frame) * frame
+    return Segment("", rate, frames, (lead, lead + speech), (), (), 0.0)
+
+
+def test_another_format_follows_to_half_a_frame_and_never_drifts() -> None:
+    """Speech of 2 s and pauses of 0.3 s at 22.05 kHz, followed at 48 kHz in frames of 960, and by single samples."""
+    lines = [replace(LINE, turn=f"t{n}") for n in range(500)]
+    laid = timeline.lay_out(
+        lines, [segment(44100 + 37 * n % 900, 22050, 1152, 6615) for n in range(500)], [("t0", "x")]
+    )
+    for rate, lead, frame in ((48000, 1920, 960), (22050, 1152, 1), (44100, 2048, 1024)):
+        spoken = [cue.end - cue.start for cue in laid.cues]
+        rows = [segment(-(-n * rate // 22050), rate, lead, 960, frame) for n in spoken]
+        gaps = timeline.follow(laid, rows, frame)
+        at = 0
+        for cue, part, gap in zip(laid.cues, rows, gaps, strict=False):
+            at += gap * frame
+            late = (at + part.speech[0]) / rate - cue.start / laid.rate
+            assert abs(late) <= (frame / 2 + 1) / rate
+            at += part.frames
+        at += gaps[-1] * frame
+        assert 0 <= at / rate - laid.frames / laid.rate < frame / rate + 0.001
+
+
+def test_what_cannot_be_followed_at_once_is_made_up_for_at_the_next_pause() -> None:
+    laid = timeline.lay_out([LINE] * 4, [segment(1000, 1000, 100, n, 1) for n in (0, 0, 900, 0)], [("t1", "x")])
+    gaps = timeline.follow(laid, [segment(1000, 1000, 250, 50, 50)] * 4, 50)
+    assert gaps == (0, 0, 0, 3, 0)
