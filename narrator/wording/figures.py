@@ -1,23 +1,13 @@
-"""Numbers as a person says them, where the engines would not: years, ranges, money, units, ordinals."""
+"""Numbers as a person says them, where the engines would not: years, ranges, ordinals, fractions, telephones."""
 
 from __future__ import annotations
 
 import functools
-import importlib
-import importlib.util
 import re
-import sys
-import types
-from typing import Any
 
-from .tables import AFTER_NUMBER, CURRENCIES, OF, TO
-
-_NUMBER = r"\d[\d.,]*(?<=\d)"
-_SCALE = (
-    r"(?:million|billion|trillion|thousand|bn|tn|m|k|millions|milliards|millones|mil millones|Millionen|Milliarden"
-    r"|Mio\.|Mrd\.|milioni|miliardi|milhões|bilhões|mil)"
-)
-_SCALES = {"bn": "billion", "tn": "trillion", "m": "million", "k": "thousand"}
+from . import dates, measures, romans
+from .numerals import words
+from .tables import AFTER_NUMBER, MINUS, TO
 
 # Patterns stand as text: `re` compiles each when a number first asks for it, and keeps it. Most articles need few.
 _ALONE, _ENDED = r"(?<![\w.,/:–-])", r"(?![\w/:–-]|[.,]\d)"
@@ -25,7 +15,7 @@ _YEAR_RANGE = rf"{_ALONE}(1[1-9]\d\d|20\d\d) ?[–-] ?(\d{{4}}|\d\d){_ENDED}"
 _RANGE_PART = r"(\d{1,6}(?:[.,]\d{1,3})?)"
 _RANGE = rf"{_ALONE}{_RANGE_PART}(?: ?(–) ?|-){_RANGE_PART}{_ENDED}"
 _YEAR = (
-    r"(?<![\w.,/:$€£¥₹#+–-])(1[1-9]\d\d|20[1-9]\d)"
+    r"(?:(?<![\w.,/:$€£¥₹#+–-])|(?<=[Mm]id-)|(?<=[Pp]re-)|(?<=[Pp]ost-)|(?<=early-)|(?<=late-))(1[1-9]\d\d|20[1-9]\d)"
     r"(?:(s)\b|(?=['’]s\b)|(?![\w%€$£/°]|[-.,:]\d| [%€$£°]))"
 )
 _BEFORE_YEAR = (
@@ -40,26 +30,57 @@ _FRACTIONS = {
     "2/3": "two thirds",
     "1/4": "one quarter",
     "3/4": "three quarters",
-    "24/7": "twenty-four seven",
+    "1/8": "one eighth",
+    "1/10": "one tenth",
 }
-_FRACTION = r"(?<![\w/.,])([12]/[23]|[13]/4|24/7)(?![\w/])"
+_FRACTIONS_FR = {"1/2": "un demi", "1/3": "un tiers", "2/3": "deux tiers", "1/4": "un quart", "3/4": "trois quarts"}
+_FRACTION = r"(?<![\w/.,])([12]/[23]|[13]/4|1/8|1/10)(?![\w/])"
+_DECADE_EN = r"\b((?:[Tt]he|[Tt]heir|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Ee]arly|[Mm]id|[Ll]ate)[ -])([2-9]0)s\b"
+_HEIGHT = r"(?<![\w.,])(\d{1,2})['’′] ?(\d{1,2})(?:[\"”″]|['’′]{2})(?!\w)"
+_SCORE = r"(?<![\w.,:])(\d{1,2}):(\d{1,2})(?![\w:]|[.,]\d)"
+_TIMES = r"(?<=\d)(?:x|×)(?![\w])"
+_GROUPS = r"(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3})+(?![\w]| \d|[.,]?\d{4})"  # 10 000 is one number
+_MINUS = r"(?:(?<=^)|(?<=[\s(]))[-−](?=\d)"
+# A telephone number: behind its country's code, in brackets, in three groups, or where a word says so.
+_PHONE = (
+    r"(?<![\w.,+])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]\d{2,4}){1,5}"
+    r"|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[ .-]\d{3}[ .-]\d{4}|1-8\d\d-\d{3}-\d{4}|0\d(?:[ .]\d\d){4}"
+    r"|(?i:(?<=call )|(?<=dial )|(?<=phone )|(?<=telefon )|(?<=tél\. )|(?<=tel\. ))\d{2,5}(?:[ .-]\d{2,8}){1,4})"
+    r"(?![\w]|[.,-]\d)"
+)
 _ROMAN_ORDINAL = r"(?<![\w-])([IVX]{1,7})(er|re|ère|e|ème|es)(?!\w)"
 _ORDINAL_FR = r"(?<![\w.,])(\d{1,3})(ère|re|nde?|ème|e|es)(?!\w)"
 _HOUR_FR = r"(?<![\w.,])(\d{1,2}) ?[hH](?: ?(\d\d))?(?!\w)"
 _MONTHS_DE = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _DAY_DE = rf"(?:\b(am|vom|zum|dem|den|bis) )?(?<![\w.,])(\d{{1,2}})\. (?={_MONTHS_DE})"
-_ROMANS = {"I": 1, "V": 5, "X": 10}
+_ORDINAL_SIGN = r"(?<![\w.,])(\d{1,3})\.?([ºªo°]|er|ro|do|to|ra|da|ta)(?![\w])"
 
 
 def said(text: str, language: str) -> str:
     """Text with its figures in words, where the language's rules here know better than the engine."""
-    text = _money(text, language)
-    text = _units(text, language)
+    text = re.sub(_PHONE, lambda m: _telephone(m[0], language), text)
+    if language != "en":
+        text = re.sub(_GROUPS, lambda m: m[0].replace(" ", ""), text)
+    text = dates.said(text, language)
+    if language in MINUS:
+        text = re.sub(_MINUS, f"{MINUS[language]} ", text)
+    text = measures.money(text, language)
+    text = _after_number(text, language)
+    text = measures.units(text, language)
+    if "/" in text and language in ("en", "fr"):
+        table = _FRACTIONS if language == "en" else _FRACTIONS_FR
+        text = re.sub(_FRACTION, lambda m: table.get(m[1], m[0]), text)
+    if "×" in text or "x" in text:
+        text = re.sub(_TIMES, {"en": " times", "fr": " fois", "es": " veces", "de": " mal"}.get(language, " x"), text)
     if language == "en":
-        if "/" in text:
-            text = re.sub(_FRACTION, lambda m: _FRACTIONS.get(m[1], m[0]), text)
         if "'" in text or "’" in text:
-            text = re.sub(_DECADE, lambda m: _plural(_words("en").to_cardinal(int(m[1]))), text)
+            text = re.sub(_HEIGHT, lambda m: f"{m[1]} foot {m[2]}", text)
+            text = re.sub(_DECADE, lambda m: _plural(words("en").to_cardinal(int(m[1]))), text)
+        if "0s" in text:
+            text = re.sub(_DECADE_EN, lambda m: m[1] + _plural(words("en").to_cardinal(int(m[2]))), text)
+        text = re.sub(_SCORE, lambda m: f"{m[1]} {m[2]}", text)
+    elif language in ("es", "pt"):
+        text = re.sub(_ORDINAL_SIGN, lambda m: _ordinal_sign(m, language), text)
     elif language == "fr":
         text = re.sub(_ROMAN_ORDINAL, _roman_ordinal, text)
         text = re.sub(_ORDINAL_FR, lambda m: _ordinal_fr(int(m[1]), m[2]), text)
@@ -72,63 +93,35 @@ def said(text: str, language: str) -> str:
     return re.sub(_YEAR, lambda m: _year(m, language), text) if language in ("en", "de") else text
 
 
-@functools.cache
-def _words(language: str) -> Any:
-    """The converter of num2words for a language.
-
-    Its package imports all 60 languages, 20 ms; the module of one language costs 3. So its modules are loaded
-    under a name of their own, without the package's `__init__`.
-    """
-    alias = "_narrator_num2words"
-    if alias not in sys.modules:
-        spec = importlib.util.find_spec("num2words")
-        package = types.ModuleType(alias)
-        package.__path__ = list(spec.submodule_search_locations or ()) if spec else []
-        sys.modules[alias] = package
-    code = language.upper()
-    return getattr(importlib.import_module(f"{alias}.lang_{code}"), f"Num2Word_{code}")()
-
-
-def _money(text: str, language: str) -> str:
-    names = CURRENCIES.get(language)
-    if not names or not any(symbol in text for symbol in names):
-        return text
-    pattern = _money_pattern(language)
-
-    def said_money(match: re.Match[str]) -> str:
-        symbol, number, scale = match[1] or match[6], match[2] or match[4], match[3] or match[5]
-        one, many = names[symbol]
-        if scale:
-            scale = _SCALES.get(scale, scale) if language == "en" else scale
-            of = OF.get(language, "") if scale != "mil" else ""
-            of = "d'" if of == "de " and language == "fr" and many == "euros" else of
-            return f"{number} {scale} {of}{many}"
-        whole, point, cents = number.rpartition("." if language == "en" else ",")
-        if point and len(cents) == 2 and whole:
-            return f"{whole} {one if whole == '1' else many} {cents.lstrip('0')}".rstrip()
-        return f"{number} {one if number == '1' else many}"
-
-    return pattern.sub(said_money, text)
-
-
-@functools.cache
-def _money_pattern(language: str) -> re.Pattern[str]:
-    symbols = "|".join(re.escape(s) for s in sorted(CURRENCIES[language], key=len, reverse=True))
-    return re.compile(
-        rf"(?:(?<!\w)(?:US|CA|AU|[ACU])?)({symbols}) ?({_NUMBER})(?: ?({_SCALE})(?!\w))?(?!\w)"
-        rf"|(?<![\w.,])({_NUMBER})(?: ?({_SCALE}))? ?({symbols})(?!\w)"
-    )
-
-
-def _units(text: str, language: str) -> str:
+def _after_number(text: str, language: str) -> str:
     names = AFTER_NUMBER.get(language)
-    return _units_pattern(language).sub(lambda m: f" {names[m[1]]}", text) if names else text
+    return _after_pattern(language).sub(lambda m: f" {names[m[1]]}", text) if names else text
 
 
 @functools.cache
-def _units_pattern(language: str) -> re.Pattern[str]:
-    units = "|".join(re.escape(unit) for unit in sorted(AFTER_NUMBER[language], key=len, reverse=True))
-    return re.compile(rf"(?<=\d) ?({units})(?!\w)")
+def _after_pattern(language: str) -> re.Pattern[str]:
+    forms = "|".join(re.escape(form) for form in sorted(AFTER_NUMBER[language], key=len, reverse=True))
+    return re.compile(rf"(?<=\d) ?({forms})(?!\w)")
+
+
+def _telephone(number: str, language: str) -> str:
+    """Digit by digit, a pause between groups; pairs stay numbers where a country says them so."""
+    plus = {"en": "plus ", "fr": "plus ", "de": "plus ", "es": "más ", "it": "più ", "pt": "mais "}.get(language, "+")
+    groups = re.findall(r"\d+", number)
+    pairs = language == "fr" and len(groups) >= 4
+    spelled = [group if pairs and len(group) == 2 and group[0] != "0" else " ".join(group) for group in groups]
+    return (plus if number.startswith("+") else "") + ", ".join(spelled)
+
+
+def _ordinal_sign(match: re.Match[str], language: str) -> str:
+    """1.º, 2ª, 3er, 1º in Spanish and Portuguese."""
+    number, sign = int(match[1]), match[2]
+    if not 0 < number < 100 or sign in ("°", "o"):
+        return match[0]
+    word = str(words(language).to_ordinal(number))
+    if sign in ("ª", "ra", "da", "ta"):
+        return " ".join(part[:-1] + "a" if part.endswith("o") else part for part in word.split())
+    return word[:-1] if sign == "er" and word.endswith("o") else word
 
 
 def _year_range(match: re.Match[str], language: str) -> str:
@@ -141,9 +134,9 @@ def _year_range(match: re.Match[str], language: str) -> str:
         return match[0]
     if language not in ("en", "de"):
         return f"{first} {to} {last}"
-    words = _words(language)
-    end = words.to_year(int(last)) if len(last) == 4 else words.to_cardinal(int(last))
-    return f"{words.to_year(int(first))} {to} {end}"
+    spell = words(language)
+    end = spell.to_year(int(last)) if len(last) == 4 else spell.to_cardinal(int(last))
+    return f"{spell.to_year(int(first))} {to} {end}"
 
 
 def _range(match: re.Match[str], language: str) -> str:
@@ -160,17 +153,17 @@ def _year(match: re.Match[str], language: str) -> str:
     number, plural = int(match[1]), bool(match[2])
     around = match.string
     if language == "de":
-        return match[0] if plural or number > 1999 else _year_in_words(number, "de")
+        return match[0] if plural or number > 1999 else _year_inwords(number, "de")
     counted = not plural and re.match(_COUNTED, around[match.end() : match.end() + 60])
     if counted and not re.search(_BEFORE_YEAR, around[max(0, match.start() - 12) : match.start()]):
         return match[0]
-    year = _year_in_words(number, "en")
+    year = _year_inwords(number, "en")
     return _plural(year) if plural else year
 
 
 @functools.lru_cache(1000)
-def _year_in_words(number: int, language: str) -> str:
-    return str(_words(language).to_year(number))
+def _year_inwords(number: int, language: str) -> str:
+    return str(words(language).to_year(number))
 
 
 def _plural(words: str) -> str:
@@ -178,17 +171,16 @@ def _plural(words: str) -> str:
 
 
 def _roman_ordinal(match: re.Match[str]) -> str:
-    values = [_ROMANS[c] for c in match[1]]
-    number = sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
-    return _ordinal_fr(number, match[2])
+    value = romans.number(match[1])
+    return _ordinal_fr(value, match[2]) if value else match[0]
 
 
 def _ordinal_fr(number: int, ending: str) -> str:
     if number == 1:
         return "première" if ending in ("re", "ère") else "premier"
-    return str(_words("fr").to_ordinal(number)) + ("s" if ending == "es" else "")
+    return str(words("fr").to_ordinal(number)) + ("s" if ending == "es" else "")
 
 
 def _day_de(match: re.Match[str]) -> str:
-    day = str(_words("de").to_ordinal(int(match[2])))
-    return f"{match[1]} {day}n " if match[1] else f"{day} "
+    day = str(words("de").to_ordinal(int(match[2])))
+    return f"{match[1]} {day}n " if match[1] else f"{day}r "

@@ -8,9 +8,9 @@ import unicodedata
 
 from narrator.patterns import late
 
-from . import figures
+from . import acronyms, figures, romans
 from .lexicon import Lexicon
-from .tables import ALWAYS, AT, BEFORE_NAME, BEFORE_NUMBER, DOT, SLASH
+from .tables import ALWAYS, AT, BEFORE_NAME, BEFORE_NUMBER, DOT, HASHTAG, SLASH
 
 # Control, format (zero-width, bidi, tags), private and unassigned characters say nothing. ZWNJ and ZWJ shape letters
 # in Persian and Indic scripts, but the engines do not need them either.
@@ -38,6 +38,10 @@ _HANDLE = late(r"(?<![\w@])@(?=\w)")
 _NO_SPACE = late(r"(?<=[a-z\d])\.(?=[A-Z][a-z])")  # "in 1993.There were": no pause is heard
 _GROUPED = late(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")  # 10 000 is one number
 _FIGURE = late("[0-9]")
+_NUMERAL = late(r" [IVXLCDM]{1,8}\b|\b[IVX]{1,8} (?:cent|sec)")
+_CAPITALS = late("[A-Z][A-Z]")
+_HASHTAG = late(r"(?<![\w#])#(\w*[^\W\d_]\w*)")
+_HUMP = late(r"(?<=[a-zà-öø-ÿ\d])(?=[A-ZÀ-ÖØ-Þ])")
 _BEFORE_STOP = late(r" +(?=[,.;:!?…](?:\s|$))")
 _ENDS = ".!?…。！？؟।։"
 _CLOSING = "\"'”’»›)]} "
@@ -68,8 +72,14 @@ def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
         text = _NO_SPACE.sub(". ", text)
         text = _HANDLE.sub(AT.get(language, "") + " ", text)
     text = _short_forms(text, language)
+    if _NUMERAL.search(text):
+        text = romans.said(text, language)
     if _FIGURE.search(text) or language == "fr":
         text = figures.said(text, language)
+    if _CAPITALS.search(text):
+        text = acronyms.said(text, language)
+    if "#" in text:
+        text = _HASHTAG.sub(lambda m: f"{HASHTAG.get(language, '')} {_parts(m[1])}", text)
     text = text.translate(_MARKUP)
     if "(" in text or ")" in text:
         text = _ROUND.sub(lambda m: m[0][0], text)
@@ -88,6 +98,11 @@ def _ended(text: str) -> str:
     if core.endswith(tuple(_ENDS)):
         return text
     return text.rstrip(_LOOSE_END) + "."
+
+
+def _parts(tag: str) -> str:
+    """#MeToo is said "Me Too"."""
+    return " ".join(_HUMP.split(tag.replace("_", " ")))
 
 
 def _address(address: str, language: str) -> str:

@@ -23,8 +23,34 @@ ALWAYS: Table = {
         "Jr.": "Junior",
         "Sr.": "Senior",
         "№": "number",
+        "et al.": "and others",
+        "Inc.": "Incorporated",
+        "Corp.": "Corporation",
+        "Ltd.": "Limited",
+        "govt": "government",
+        "Govt": "Government",
+        "dept.": "department",
+        "w/": "with ",
+        "24/7": "twenty-four seven",
+        "9/11": "nine eleven",
+        "50/50": "fifty fifty",
+        "50-50": "fifty fifty",
+        "R&D": "R and D",
+        "Q&A": "Q and A",
+        "&": "and",
     },
     "fr": {
+        "cf.": "voir",
+        "Mmes": "Mesdames",
+        "Mlle": "Mademoiselle",
+        "Mlles": "Mesdemoiselles",
+        "bd": "boulevard",
+        "bvd": "boulevard",
+        "Cie": "Compagnie",
+        "éd.": "édition",
+        "env.": "environ",
+        "&": "et",
+        "R&D": "R et D",
         "c.-à-d.": "c'est-à-dire",
         "c'est-à-d.": "c'est-à-dire",
         "p. ex.": "par exemple",
@@ -41,6 +67,7 @@ ALWAYS: Table = {
         "a. C.": "antes de Cristo",
         "d. C.": "después de Cristo",
         "y/o": "y o",
+        "&": "y",
     },
     "de": {
         "z. B.": "zum Beispiel",
@@ -58,6 +85,13 @@ ALWAYS: Table = {
         "Mio.": "Millionen",
         "Mrd.": "Milliarden",
         "und/oder": "und oder",
+        "evtl.": "eventuell",
+        "inkl.": "inklusive",
+        "exkl.": "exklusive",
+        "sog.": "sogenannt",
+        "Hbf": "Hauptbahnhof",
+        "Tel.": "Telefon",
+        "&": "und",
     },
     "it": {
         "ecc.": "eccetera",
@@ -66,6 +100,7 @@ ALWAYS: Table = {
         "a.C.": "avanti Cristo",
         "d.C.": "dopo Cristo",
         "e/o": "e o",
+        "&": "e",
     },
     "pt": {
         "p. ex.": "por exemplo",
@@ -73,6 +108,9 @@ ALWAYS: Table = {
         "a.C.": "antes de Cristo",
         "d.C.": "depois de Cristo",
         "e/ou": "e ou",
+        "Sra.": "senhora",
+        "Sras.": "senhoras",
+        "&": "e",
     },
 }
 
@@ -93,13 +131,21 @@ BEFORE_NAME: Table = {
         "Sgt.": "Sergeant",
         "Rev.": "Reverend",
         "Hon.": "Honourable",
+        "Mt.": "Mount",
+        "Mt": "Mount",
+        "Ft.": "Fort",
+        "Pres.": "President",
+        "Supt.": "Superintendent",
+        "Amb.": "Ambassador",
+        "Fr.": "Father",
+        "AD": "A-D",
     },
     "fr": {
         "M.": "Monsieur",
         "MM.": "Messieurs",
         "Mgr": "Monseigneur",
         "Me": "Maître",
-        "Mmes": "Mesdames",
+        "av.": "avenue",
         "S.E.": "Son Excellence",
         "S. E.": "Son Excellence",
     },
@@ -108,6 +154,12 @@ BEFORE_NAME: Table = {
     "it": {
         "Sig.": "Signor",
         "Sig.ra": "Signora",
+        "sig.": "signor",
+        "sig.ra": "signora",
+        "dott.": "dottor",
+        "dott.ssa": "dottoressa",
+        "prof.": "professor",
+        "prof.ssa": "professoressa",
         "Dott.": "Dottor",
         "Dott.ssa": "Dottoressa",
         "Prof.": "Professor",
@@ -118,67 +170,123 @@ BEFORE_NAME: Table = {
 }
 
 BEFORE_NUMBER: Table = {
-    "en": {"No.": "number", "Nos.": "numbers", "no.": "number", "p.": "page", "pp.": "pages", "~": "about "},
-    "fr": {"n°": "numéro", "N°": "numéro", "no.": "numéro", "p.": "page", "~": "environ "},
-    "es": {"n.º": "número", "N.º": "número", "nº": "número", "Nº": "número", "núm.": "número", "p.": "página"},
-    "de": {"Nr.": "Nummer", "S.": "Seite", "~": "etwa "},
-    "it": {"n.": "numero", "n°": "numero", "N.": "numero", "p.": "pagina"},
-    "pt": {"n.º": "número", "N.º": "número", "nº": "número", "n°": "número", "p.": "página"},
-}
-
-AFTER_NUMBER: Table = {
     "en": {
-        "km/h": "kilometres an hour",
-        "km²": "square kilometres",
-        "m²": "square metres",
-        "km": "kilometres",
-        "cm": "centimetres",
-        "mm": "millimetres",
-        "kg": "kilograms",
-        "kgs": "kilograms",
-        "mph": "miles an hour",
-        "ft": "feet",
-        "bn": "billion",
-        "tn": "trillion",
-        "k": "thousand",
+        "No.": "number",
+        "Nos.": "numbers",
+        "no.": "number",
+        "p.": "page",
+        "pp.": "pages",
+        "~": "about ",
+        "#": "number ",
+        "vol.": "volume",
+        "Vol.": "Volume",
+        "ch.": "chapter",
+        "Ch.": "Chapter",
+        "fig.": "figure",
+        "Fig.": "Figure",
+        "art.": "article",
+        "Art.": "Article",
+        "sec.": "section",
+        "Sec.": "Section",
+        "c.": "circa",
+        "ca.": "circa",
+        "AD": "A-D",
+        "±": "plus or minus ",
+        "≈": "about ",
+        "<": "less than ",
+        ">": "more than ",
     },
     "fr": {
-        "km/h": "kilomètres à l'heure",
-        "km²": "kilomètres carrés",
-        "m²": "mètres carrés",
-        "Md€": "milliards d'euros",
+        "n°": "numéro",
+        "N°": "numéro",
+        "no.": "numéro",
+        "p.": "page",
+        "~": "environ ",
+        "pp.": "pages",
+        "art.": "article",
+        "Art.": "Article",
+        "chap.": "chapitre",
+        "vol.": "volume",
+        "fig.": "figure",
+        "#": "numéro ",
+        "t.": "tome",
+        "±": "plus ou moins ",
+        "≈": "environ ",
+        "<": "moins de ",
+        ">": "plus de ",
     },
-    "es": {"km/h": "kilómetros por hora", "km²": "kilómetros cuadrados", "m²": "metros cuadrados"},
-    "de": {"km/h": "Kilometer pro Stunde", "km²": "Quadratkilometer", "m²": "Quadratmeter", "km": "Kilometer"},
-    "it": {"km/h": "chilometri all'ora", "km²": "chilometri quadrati", "m²": "metri quadrati", "km": "chilometri"},
-    "pt": {"km/h": "quilômetros por hora", "km²": "quilômetros quadrados", "m²": "metros quadrados"},
+    "es": {
+        "n.º": "número",
+        "N.º": "número",
+        "nº": "número",
+        "Nº": "número",
+        "núm.": "número",
+        "p.": "página",
+        "pág.": "página",
+        "págs.": "páginas",
+        "art.": "artículo",
+        "cap.": "capítulo",
+        "vol.": "volumen",
+        "#": "número ",
+    },
+    "de": {
+        "Nr.": "Nummer",
+        "S.": "Seite",
+        "~": "etwa ",
+        "Bd.": "Band",
+        "Abb.": "Abbildung",
+        "Art.": "Artikel",
+        "#": "Nummer ",
+    },
+    "it": {
+        "n.": "numero",
+        "n°": "numero",
+        "N.": "numero",
+        "p.": "pagina",
+        "pag.": "pagina",
+        "pagg.": "pagine",
+        "art.": "articolo",
+        "cap.": "capitolo",
+        "vol.": "volume",
+        "#": "numero ",
+    },
+    "pt": {
+        "n.º": "número",
+        "N.º": "número",
+        "nº": "número",
+        "n°": "número",
+        "p.": "página",
+        "pág.": "página",
+        "págs.": "páginas",
+        "art.": "artigo",
+        "cap.": "capítulo",
+        "vol.": "volume",
+        "#": "número ",
+    },
 }
 
-# Symbol -> one, many. The engines say the symbol where it is written: "dollar five".
+AFTER_NUMBER: Table = {"en": {"bn": "billion", "tn": "trillion", "k": "thousand"}}
+"""Short words behind a number; units of measure are Babel's."""
+
+# Symbol -> one, many, where the usual name is shorter than Babel's.
 CURRENCIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "en": {
-        "$": ("dollar", "dollars"),
-        "€": ("euro", "euros"),
-        "£": ("pound", "pounds"),
-        "¥": ("yen", "yen"),
-        "₹": ("rupee", "rupees"),
-    },
-    "fr": {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("livre", "livres"), "¥": ("yen", "yens")},
-    "es": {"$": ("dólar", "dólares"), "€": ("euro", "euros"), "£": ("libra", "libras"), "¥": ("yen", "yenes")},
-    "de": {"$": ("Dollar", "Dollar"), "€": ("Euro", "Euro"), "£": ("Pfund", "Pfund"), "¥": ("Yen", "Yen")},
-    "it": {"$": ("dollaro", "dollari"), "€": ("euro", "euro"), "£": ("sterlina", "sterline"), "¥": ("yen", "yen")},
-    "pt": {
-        "R$": ("real", "reais"),
-        "$": ("dólar", "dólares"),
-        "€": ("euro", "euros"),
-        "£": ("libra", "libras"),
-        "¥": ("iene", "ienes"),
-    },
-}
+    "en": {"$": ("dollar", "dollars"), "£": ("pound", "pounds"), "¥": ("yen", "yen"), "₹": ("rupee", "rupees"),
+           "€": ("euro", "euros")},
+    "fr": {"$": ("dollar", "dollars"), "£": ("livre", "livres"), "¥": ("yen", "yens"), "€": ("euro", "euros")},
+    "es": {"$": ("dólar", "dólares"), "£": ("libra", "libras"), "¥": ("yen", "yenes"), "€": ("euro", "euros")},
+    "de": {"$": ("Dollar", "Dollar"), "£": ("Pfund", "Pfund"), "¥": ("Yen", "Yen"), "€": ("Euro", "Euro")},
+    "it": {"$": ("dollaro", "dollari"), "£": ("sterlina", "sterline"), "¥": ("yen", "yen"), "€": ("euro", "euro")},
+    "pt": {"$": ("dólar", "dólares"), "£": ("libra", "libras"), "¥": ("iene", "ienes"), "€": ("euro", "euros"),
+           "R$": ("real", "reais")},
+}  # fmt: skip
 
 # Five millions *of* euros.
 OF = {"fr": "de ", "es": "de ", "it": "di ", "pt": "de "}
 
+# Three euros *an* hour.
+PER = {"en": "per", "fr": "par", "es": "por", "de": "pro", "it": "per", "pt": "por"}
+# Before a figure. The engines read the sign in English only.
+MINUS = {"en": "minus", "fr": "moins", "es": "menos", "de": "minus", "it": "meno", "pt": "menos"}
 # Between two numbers: 1939–45.
 TO = {"en": "to", "fr": "à", "es": "a", "de": "bis", "it": "a", "pt": "a", "nl": "tot", "pl": "do", "ru": "до"}
 # In addresses: example.org, name@example.org.
@@ -205,6 +313,8 @@ AT = {
     "ru": "собака",
 }
 SLASH = {"en": "slash", "fr": "barre", "es": "barra", "de": "Schrägstrich", "it": "barra", "pt": "barra"}
+
+HASHTAG = {"en": "hashtag", "fr": "hashtag", "es": "hashtag", "de": "Hashtag", "it": "hashtag", "pt": "hashtag"}
 
 NOTICES = {
     "en": "The voices in this episode are synthetic: a computer reads a written interview.",
