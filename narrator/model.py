@@ -106,6 +106,7 @@ class Article:
     address: str = ""
     site: str = ""
     modified: str = ""  # when it was last changed, as `date`
+    unit: str = "line"  # what the numbers called line count in this source, in a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class Interview:
     address: str = ""
     modified: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    unit: str = "line"  # as in `Article`
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ UNSAFE = late("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def interview(found: Interview, others: Mapping[str, str]) -> str:
-    """Speakers, each turn with its line, speaker, confidence and reason, what is left out; last, what is in doubt.
+    """Speakers, each turn with its place, speaker, confidence and reason, what is left out; last, what is in doubt.
 
     others: who else could say a doubtful turn, by the turn's id.
     """
     rows = [found.title, f"language {found.language}; " + ", ".join(f"{s.name} ({s.role})" for s in found.speakers), ""]
     for turn in found.turns:
-        rows.append(f"line {turn.line}  {turn.speaker}  [{turn.role}, {turn.confidence:.2f}: {turn.reason}]")
+        rows.append(f"{found.unit} {turn.line}  {turn.speaker}  [{turn.role}, {turn.confidence:.2f}: {turn.reason}]")
         if turn.review:
             rows.append(
                 f"  REVIEW: {turn.speaker}, or {others.get(turn.id, 'somebody else')}? please check who says this"
@@ -35,13 +35,13 @@ def interview(found: Interview, others: Mapping[str, str]) -> str:
         rows.append("")
     if found.left_out:
         rows.append("left out:")
-        rows += [f"  line {o.line}  ({o.reason}) {textwrap.shorten(o.text, WIDTH)}" for o in found.left_out]
+        rows += [f"  {found.unit} {o.line}  ({o.reason}) {textwrap.shorten(o.text, WIDTH)}" for o in found.left_out]
     doubts = [turn for turn in found.turns if turn.review]
     if doubts:
         rows.append("in doubt:")
     for turn in doubts:
         readings = f"{turn.speaker}, or {others.get(turn.id, 'somebody else')}"
-        rows.append(f"  line {turn.line}  {readings}  ({turn.confidence:.2f}: {turn.reason})")
+        rows.append(f"  {found.unit} {turn.line}  {readings}  ({turn.confidence:.2f}: {turn.reason})")
         rows.append(f"    {textwrap.shorten(turn.text, WIDTH, placeholder=' …')}")
     rows.append(f"{len(found.turns)} turns, {len(doubts)} to review, {len(found.left_out)} texts left out")
     return _safe(rows)

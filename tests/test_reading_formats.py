@@ -6,6 +6,7 @@ below it the article as in `test_reading_cases`, below a second one who says wha
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,28 @@ def test_headings_in_capitals_are_no_names() -> None:
 def test_each_format_has_a_case() -> None:
     kinds = {path.stem.partition("_")[0] for path in CASES}
     assert kinds >= {"docx", "odt", "fodt", "epub", "pdf", "rtf", "vtt", "srt", "json", "fountain", "txt", "mhtml"}
+
+
+@pytest.mark.parametrize(
+    ("case", "unit"),
+    [
+        ("pdf_two_columns", "page"),
+        ("docx_table_of_speakers", "paragraph"),
+        ("fodt_bold_questions", "paragraph"),
+        ("rtf_bold_questions", "paragraph"),
+        ("epub_spine_order", "paragraph"),
+        ("json_podcast", "segment"),
+        ("srt_names", "line"),
+    ],
+)
+def test_a_person_is_told_what_the_numbers_count(case: str, unit: str, tmp_path: Path) -> None:
+    from narrator import pipeline, showing
+
+    kind = case.partition("_")[0]
+    text = (Path(__file__).parent / "cases" / "formats" / f"{case}.txt").read_bytes().decode().split("-----\n")[0]
+    source = tmp_path / f"case.{kind}"
+    source.write_bytes(document(kind, text))
+    interview = pipeline.understand(pipeline.load(str(source))).interview
+    rows = showing.interview(interview, {}).split("\n")
+    numbered = [row.split()[0] for row in rows if re.match(r"(?:  )?[a-z]+ \d+  ", row)]
+    assert len(numbered) > 1 and set(numbered) == {unit}

@@ -147,7 +147,8 @@ def understand(document: reading.Document) -> Understood:
         if script.is_script(text):
             return Understood(*script.parse(text, document.source), document.data)
     article = reading.read(document)
-    return Understood(turns.find(article), "", reading.essence(document, article))
+    found = replace(turns.find(article), unit=article.unit)
+    return Understood(found, "", reading.essence(document, article))
 
 
 def load(source: str, allow_private: bool = False) -> reading.Document:

@@ -53,6 +53,7 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         author=draft.author,
         address=draft.address,
         site=draft.site,
+        unit=draft.unit,
         modified=draft.modified,
     )
 

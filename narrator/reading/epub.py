@@ -80,6 +80,7 @@ def read(data: bytes, where: str) -> Draft:
         date=iso_date(facts["date"]),
         author=facts["creator"],
         site=facts["publisher"],
+        unit="paragraph",
     )
 
 

@@ -164,6 +164,7 @@ class Manuscript:
         return Draft(
             tuple(self._pieces),
             tuple(self.left),
+            unit="paragraph",
             language=language,
             date=iso_date(said.get(DATE, "")),
             author=said.get(BYLINE, ""),

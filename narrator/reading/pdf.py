@@ -61,7 +61,7 @@ def read(data: bytes, where: str) -> Draft:
         what = "its letters cannot be read" if lost else "it holds pictures of pages, no text"
         raise InputError(what, where=where, mend="run text recognition (OCR) over it, or give another file")
     pieces = paragraphs(pages)
-    return Draft(tuple(pieces), tuple(aside))
+    return Draft(tuple(pieces), tuple(aside), unit="page")
 
 
 def _pages(data: bytes, where: str) -> tuple[list[Page], list[LeftOut], int]:

@@ -45,6 +45,7 @@ class Draft(NamedTuple):
 
     title_inside: the title is one of the pieces, with kind "title". language: as declared, not yet believed.
     plain_talk: there is nothing round the talk that could be furniture (subtitles, transcripts, screenplays).
+    unit: what `Piece.line` counts, in a word for a person.
     """
 
     pieces: tuple[Piece, ...]
@@ -57,6 +58,7 @@ class Draft(NamedTuple):
     site: str = ""
     modified: str = ""
     plain_talk: bool = False
+    unit: str = "line"
 
 
 class Weaver:

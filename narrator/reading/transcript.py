@@ -42,6 +42,7 @@ def read(text: str, name: str = "") -> Draft:
         language=_string(facts, ("language", "lang", "language_code")),
         date=iso_date(_string(facts, ("date", "published", "datePublished"))),
         plain_talk=True,
+        unit="segment",
     )
 
 
