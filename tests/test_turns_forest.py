@@ -59,9 +59,10 @@ def test_the_lanes_never_overflow(name: str) -> None:
     held = forest.load(name)
     assert len(held.trees) == 5
     for trees in held.trees:
-        assert sum(max(-1 - token for token in tree if token < 0) for tree in trees) < 2**32
+        assert sum(max(-1 - token for token in tree if token < 0) for tree in trees) < 2**16
         for tree in trees:
             assert sum(token < 0 for token in tree) == sum(token >= 0 for token in tree) + 1
+    assert all(len(thresholds) < 256 for _, thresholds in held.splits)
     count = sum(len(thresholds) for _, thresholds in held.splits)
     assert max(token for trees in held.trees for tree in trees for token in tree) < count
     assert all(math.isfinite(b) for b in held.base)
