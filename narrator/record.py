@@ -157,10 +157,24 @@ def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
         folder, held = (home and (home, load(home))) or _held(Path(settings.output), source)
         if held is None or "stamp" not in held:
             return None
-        article = held["data"] if home else digest(Path(source).read_bytes())
-        if article != held["data"]:  # a quick no: the rest looks at every file of the package
-            return None
-        if held["stamp"] != stamp(article, file_digest(folder / SCRIPT), around(settings)):
+        article = None if home else Path(source).read_bytes()
+        if article is not None and digest(article) != held.get("data"):
+            return None  # a quick no: the rest looks at every file of the package
+        return standing(folder, held, source, article, file_digest(folder / SCRIPT), around(settings))
+    except (OSError, ValueError):
+        return None
+
+
+def standing(
+    folder: Path, held: Mapping[str, Any], source: str, data: bytes | None, script: str | None, around: list[Any]
+) -> dict[str, Any] | None:
+    """The summary of the last build where it was of this article and script, and its files stand; else None.
+
+    held: the folder's record. data: of the article, None where the source is the folder's own script, whose digest is
+    ``script``.
+    """
+    try:
+        if held["stamp"] != stamp(held["data"] if data is None else digest(data), script, around):
             return None
         if any(_sized(folder / name) != given for name, given in held["files"].items()):
             return None
@@ -203,12 +217,12 @@ def keep(
     around: list[Any] | None = None,
     names: Sequence[str] = (),
     summary: Mapping[str, Any] | None = None,
-    clips: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Remember a build, or (where nothing is given as `around`) that a script was written for a person to correct.
 
     script: the bytes written as `script.md`; None where a person's own was left as it is, which stood as ``seen``
-    when it was read. An episode that is made of its own script stays the episode of its article.
+    when it was read. An episode that is made of its own script stays the episode of its article. more: kept as given.
     """
     facts = load(folder) or {}
     if home_of(source) is None:
@@ -219,7 +233,7 @@ def keep(
         facts["stamp"] = stamp(facts.get("data", ""), seen if script is None else digest(script), around)
         facts["files"] = {name: _sized(folder / name) for name in dict.fromkeys(names)}
         facts["summary"] = summary
-        facts["clips"] = clips
+        facts |= more or {}
     write_whole(folder, _as_file(facts))
 
 

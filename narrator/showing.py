@@ -74,14 +74,24 @@ def reviewed(done: Review, source: str, output: str | None) -> str:
 
 def plan(planned: Mapping[str, Any]) -> str:
     """What would be made, a line a clip; or that there is nothing to do."""
-    if not planned["make"] and not planned["write"]:
+    if not planned["write"]:
         return _safe([f"{planned['source']}: nothing to do"])
-    rows = [f"{planned['source']}: {len(planned['make'])} clips to make, {planned['kept']} kept, files to write"]
+    rows = [
+        f"{planned['source']}: {len(planned['make'])} clips to make, {planned['kept']} kept, "
+        f"{planned['encode']} to encode, files to write; about {_duration(planned['seconds'])}"
+    ]
     rows += [
         f"  line {clip['line']}  {clip['speaker']}  ({clip['reason']}) {textwrap.shorten(clip['text'], 60)}"
         for clip in planned["make"]
     ]
     return _safe(rows)
+
+
+def _duration(seconds: float) -> str:
+    """A rough time for a person."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def data(value: object) -> str:

@@ -38,7 +38,9 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 @cli.command()
 @building
 def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
-    """List the clips that `make` would speak anew, and why. Exit code 10 where there is work to do.
+    """List the clips that `make` would speak anew, each with its reason, and about how long that takes.
+
+    Reasons: text, voice, lexicon, engine, recipe, missing, damaged. Exit code 10 where there is work to do, else 0.
 
     \b
     Example: narrator plan interview.html
@@ -50,7 +52,7 @@ def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
     def one(source: str) -> None:
         planned = pipeline.plan(source, settings)
-        work.append(planned["make"] or planned["write"])
+        work.append(planned["write"])
         click.echo(showing.data(planned) if as_json else showing.plan(planned))
 
     each(sources, one)

@@ -56,6 +56,12 @@ def building(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--store", metavar="DIR", help="Where clips are kept [default: your cache folder]."),
         click.option("--notice", metavar="TEXT", help='Words that say the voices are synthetic; "off" for none.'),
         click.option(
+            "--correction-notice",
+            is_flag=True,
+            default=None,
+            help="Say at the beginning that the text was corrected, and when; the show notes tell what.",
+        ),
+        click.option(
             "--stage-directions",
             type=click.Choice(("silent", "speak", "drop")),
             help='What becomes of "(laughs)": shown and not said, said, left out [default: silent].',

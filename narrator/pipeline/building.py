@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -14,12 +15,17 @@ from narrator.errors import NarratorError
 from narrator.mastering import Bed, Master
 from narrator.model import Line, Segment, Timeline
 from narrator.settings import Settings, default_store
-from narrator.store import Store
+from narrator.store import Store, disk_error
 
+from . import pace
 from .drafting import Draft, opened, prepare, reopened
+from .history import compared
+from .reasons import remembered
 from .reporting import Report
 
 AUDIO = "episode.mp3"
+CHANGES = "CHANGES.md"
+TOLD = 5  # changes that are told on the terminal one by one
 
 
 def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
@@ -39,7 +45,8 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
                     return made
             now = reopened(found, source, settings)
             if now.folder == found.folder:  # else another source has taken it meanwhile: it is that one's
-                return _made(prepare(source, settings, report, now), store, settings, around, report)
+                draft = prepare(source, settings, report, now)
+                return standing(draft, around) or _made(draft, store, settings, around, report)
         found = now
 
 
@@ -57,16 +64,29 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
     made: set[str] = set()
     segments = _speak(draft, store, settings, report, mastering.known, made)
     try:
-        return _finish(draft, store, settings, around, segments, len(made))
+        return _finish(draft, store, settings, report, around, segments, len(made))
     except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
         segments = _speak(draft, store, settings, report, mastering.kept, made)
-        return _finish(draft, store, settings, around, segments, len(made))
+        return _finish(draft, store, settings, report, around, segments, len(made))
+
+
+def standing(draft: Draft, around: list[Any]) -> dict[str, Any] | None:
+    """The summary of the last build where this would give the same: a live page that says what it said."""
+    held = record.load(draft.folder) or {}
+    data = None if record.home_of(draft.source) else draft.data
+    return record.standing(draft.folder, held, draft.source, data, draft.script, around)
 
 
 def _finish(
-    draft: Draft, store: Store, settings: Settings, around: list[Any], segments: tuple[Segment, ...], made: int
+    draft: Draft,
+    store: Store,
+    settings: Settings,
+    report: Report,
+    around: list[Any],
+    segments: tuple[Segment, ...],
+    made: int,
 ) -> dict[str, Any]:
-    """Lay out, and write all files; the summary."""
+    """Lay out, write all files, and tell what changed; the summary."""
     laid = timeline.lay_out(draft.lines, segments, draft.marks)
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
@@ -80,9 +100,17 @@ def _finish(
         clips_kept=len(set(draft.clips)) - made,
         notice=draft.notice,
         version=__version__,
+        guid=draft.history.guid,
+        published=draft.history.published,
+        modified=draft.history.modified,
+        correction_notice=draft.correction,
     )
+    publication, news = compared(publication, draft.history)
     summary = _summary(draft, publication)
-    _write(draft, settings, store, around, publication, summary)
+    _write(draft, settings, store, around, publication, news, summary)
+    if news:
+        for line in (publishing.summary(news), *publishing.told(news, publishing.TERMINAL, TOLD)):
+            report.note(line)
     return summary
 
 
@@ -116,10 +144,14 @@ def _speak(
     if jobs:
         todo = list(jobs.values())
         report.begin(sum(len(job.line.spoken) for job in todo))
-        for number, fresh in speech.run(render, todo, settings.jobs, partial(_ready, [job.line for job in todo])):
-            if fresh:
+        took: list[tuple[str, int, float]] = []
+        for number, done in speech.run(render, todo, settings.jobs, partial(_ready, [job.line for job in todo])):
+            line = todo[number].line
+            if done.spoken:
                 made.add(clips[todo[number].key])
-            report.advance(len(todo[number].line.spoken))
+            took.append((line.voice.engine if done.spoken else pace.ENCODING, len(line.spoken), done.seconds))
+            report.advance(len(line.spoken))
+        pace.learn(store, took)
         found |= {key: kept(key, store) for key in jobs}
     row = tuple(found[key] for key in draft.segments)
     if not all(row):
@@ -135,13 +167,21 @@ def _ready(lines: Sequence[Line]) -> None:
     mastering.prepare()
 
 
-def render(job: Job) -> bool:
-    """In a worker: speak a line and make its segment. True where the clip was not there yet."""
+class Done(NamedTuple):
+    """What a worker did. spoken: the clip was not there yet. seconds: it took."""
+
+    spoken: bool
+    seconds: float
+
+
+def render(job: Job) -> Done:
+    """In a worker: speak a line and make its segment."""
+    began = time.monotonic()
     store = Store(job.store)
     fresh = not speech.kept(job.line, store)
     clip = speech.speak(job.line, store)
     mastering.keep(mastering.make(clip, job.key, job.pause, job.master, job.beds), store)
-    return fresh
+    return Done(fresh, time.monotonic() - began)
 
 
 def _write(
@@ -150,6 +190,7 @@ def _write(
     store: Store,
     around: list[Any],
     publication: publishing.Publication,
+    news: publishing.Changes | None,
     summary: dict[str, Any],
 ) -> None:
     """All files of the episode at once; the record of what they were made of goes last.
@@ -163,6 +204,8 @@ def _write(
         mastering.write_mp3(file, mastering.payloads(draft.segments, store), laid.frames, tags, draft.master)
 
     written: dict[str, bytes | files.Writer] = {AUDIO: audio}
+    if news:
+        written[CHANGES] = publishing.changes_md(_standing(draft.folder / CHANGES), news)
     for name, side_file in publishing.FILES.items():
         written[name] = side_file(publication).encode()
     text, guard = None, None
@@ -186,10 +229,20 @@ def _write(
         script=text,
         seen=draft.script,
         around=around,
-        names=(*(name for name in written if name != record.RECORD), record.SCRIPT),
+        names=(*(name for name in written if name not in (record.RECORD, CHANGES)), record.SCRIPT),
         summary=summary,
-        clips={key: [line.spoken, line.voice.name] for key, line in zip(draft.clips, draft.lines, strict=True)},
+        more={**draft.history.facts(), **remembered(draft)},
     )
+
+
+def _standing(path: Path) -> bytes:
+    """A file as it stands; nothing where there is none. Raises NarratorError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise disk_error(error, path) from error
 
 
 def _tags(draft: Draft, settings: Settings, laid: Timeline) -> mastering.Tags:
@@ -200,7 +253,7 @@ def _tags(draft: Draft, settings: Settings, laid: Timeline) -> mastering.Tags:
         title=draft.interview.title,
         artist=", ".join(s.name for s in draft.interview.speakers if s.role != "narrator"),
         album=settings.show,
-        date=draft.interview.date,
+        date=draft.history.published if draft.interview.date else "",  # a build's own day is not heard
         language=draft.interview.language,
         comment=draft.notice,
         chapters=tuple(mastering.ChapterTag(c.title, ms(c.start), ms(c.end)) for c in laid.chapters),

@@ -13,6 +13,7 @@ from narrator.mastering import Bed, Master
 from narrator.model import Cast, Interview, LeftOut, Line
 from narrator.settings import Settings, data_root
 
+from .history import History, history_of
 from .reporting import Report
 
 ESPEAK_RATE, FULL_RATE = 22050, 44100
@@ -37,6 +38,9 @@ class Draft(NamedTuple):
     beds: tuple[tuple[Bed, ...], ...]
     master: Master
     notice: str
+    correction: str  # the sentence that tells of a correction, where it is said
+    history: History
+    lexicons: tuple[str | None, ...]  # digests of their files
     clips: tuple[str, ...]
     segments: tuple[str, ...]
 
@@ -83,20 +87,25 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     catalogue = casting.load_catalogue(data_root())
     fixed = casting.load_casts((*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts)))
     cast = casting.cast(interview, catalogue, _engines(settings.engine), fixed)
-    speech.check(part.voice for part in cast.parts)
+    speech.check(cast.voices)
     if report:
         for warning in cast.warnings:
             report.note(warning)
     notice = "" if settings.notice == "off" else settings.notice or wording.notice(interview.language)
     own_lexicon = data_root() / "lexicons" / f"{interview.language}.pls"
-    lexicon = wording.load_lexicon(
-        [p for p in (own_lexicon, *map(Path, settings.lexicons)) if p != own_lexicon or p.exists()]
-    )
+    lexicons = [p for p in (own_lexicon, *map(Path, settings.lexicons)) if p != own_lexicon or p.exists()]
+    digests = tuple(map(record.file_digest, lexicons))
+    lexicon = wording.load_lexicon(lexicons)
     plain, directions = wording.without_directions(interview)
     spoken = settings.stage_directions == "speak"
     if settings.stage_directions == "drop":
         interview = replace(plain, left_out=(*interview.left_out, *directions))
-    lines, mute = wording.lines(interview, cast, lexicon, notice, speak_directions=spoken)
+    by_hand = own or bool(corrections)
+    history = history_of(folder, record.load(folder) or {}, identity, interview, by_hand)
+    correction = ""
+    if settings.correction_notice and history.corrected:
+        correction = wording.correction(interview.language, history.corrected)
+    lines, mute = wording.lines(interview, cast, lexicon, notice, correction, speak_directions=spoken)
     if settings.stage_directions == "silent":
         mute = (*(replace(entry, reason=f"{entry.reason}, shown and not said") for entry in directions), *mute)
     if not lines:
@@ -119,7 +128,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         interview=interview,
         mute=mute,
         script=stood,
-        corrected=own or bool(corrections),
+        corrected=by_hand,
         cast=cast,
         lines=lines,
         marks=marks,
@@ -127,6 +136,9 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         beds=beds,
         master=master,
         notice=notice,
+        correction=correction,
+        history=history,
+        lexicons=digests,
         clips=clips,
         segments=segments,
     )

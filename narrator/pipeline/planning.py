@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,46 +12,53 @@ from narrator.errors import InputError
 from narrator.model import Interview, Line
 from narrator.settings import Settings
 
-from .building import store_of
+from . import pace
+from .building import standing, store_of
 from .drafting import load, place, prepare, understand
+from .reasons import Reasons
 
 
 def plan(source: str, settings: Settings) -> dict[str, Any]:
-    """What `build` would speak anew and why; nothing is made."""
+    """What `build` would speak anew and why, and about how long it would take; nothing is made."""
+    made = record.unchanged(source, settings)
+    around = record.around(settings)
+    draft = None if made else prepare(source, settings)
+    if draft is not None:
+        made = standing(draft, around)
+    if made is not None:
+        done = {"make": [], "kept": made["clips"]["kept"], "encode": 0, "write": False, "seconds": 0.0}
+        return {"source": source, "folder": made["folder"], **done}
+    assert draft is not None
     store = store_of(settings)
-    draft = prepare(source, settings)
-    held: dict[str, list[str]] = (record.load(draft.folder) or {}).get("clips", {})
-    lines = {turn.id: turn.line for turn in draft.interview.turns}
-    missing = {key: line for key, line in zip(draft.clips, draft.lines, strict=True) if not speech.kept(line, store)}
+    reasons = Reasons(record.load(draft.folder) or {}, draft)
+    places = {turn.id: turn.line for turn in draft.interview.turns}
+    encode: dict[str, Line] = {}
+    make: dict[str, dict[str, Any]] = {}
+    work: Counter[str] = Counter()
+    for line, clip, segment in zip(draft.lines, draft.clips, draft.segments, strict=True):
+        if segment in encode or mastering.kept(segment, store) is not None:
+            continue
+        encode[segment] = line
+        if clip in make or speech.kept(line, store):
+            work[pace.ENCODING] += len(line.spoken)
+            continue
+        work[line.voice.engine] += len(line.spoken)
+        make[clip] = {
+            "line": places.get(line.turn, 0),
+            "speaker": line.speaker,
+            "voice": line.voice.name,
+            "text": line.shown,
+            "reason": reasons.of(line, clip, store),
+        }
     return {
         "source": source,
         "folder": str(draft.folder),
-        "make": [
-            {
-                "line": lines.get(line.turn, 0),
-                "speaker": line.speaker,
-                "voice": line.voice.name,
-                "text": line.shown,
-                "reason": _reason(line, key, held),
-            }
-            for key, line in missing.items()
-        ],
-        "kept": len(set(draft.clips)) - len(missing),
-        "encode": sum(mastering.kept(key, store) is None for key in set(draft.segments)),
-        "write": record.unchanged(source, settings) is None,
+        "make": list(make.values()),
+        "kept": len(set(draft.clips)) - len(make),
+        "encode": len(encode),
+        "write": True,
+        "seconds": round(pace.estimate(store, work, len(encode), settings.jobs), 1),
     }
-
-
-def _reason(line: Line, key: str, held: dict[str, list[str]]) -> str:
-    """Why a clip is made, from what the folder remembers of its last build."""
-    if not held:
-        return "new"
-    if key in held:
-        return "missing or damaged"
-    voices = {voice for spoken, voice in held.values() if spoken == line.spoken}
-    if line.voice.name in voices:
-        return "engine or recipe changed"
-    return "voice changed" if voices else "text changed"
 
 
 def write_script(source: str, settings: Settings, to: str | None, force: bool) -> tuple[str, Path | None]:

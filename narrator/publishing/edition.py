@@ -44,6 +44,7 @@ class Edition:
     chapters: tuple[Mark, ...]
     guid: str = ""
     published: str = ""
+    modified: str = ""
     changes: object = None
     correction: object = None
 
@@ -62,6 +63,7 @@ def read_edition(data: bytes) -> Edition | None:
             ),
             guid=line(document.get("guid", "")),
             published=line(document.get("published", "")),
+            modified=line(document.get("modified", "")),
             changes=document.get("changes"),
             correction=document.get("correction"),
         )

@@ -12,7 +12,22 @@ from narrator.errors import InputError, NarratorError
 from narrator.model import Clip, Line, Voice, Word
 from narrator.store import Store, key_of
 
-__all__ = ["EngineInfo", "check", "clip_key", "engines", "kept", "prepare", "run", "speak", "system_voices", "versions"]
+__all__ = [
+    "RECIPE",
+    "EngineInfo",
+    "check",
+    "clip_key",
+    "crew",
+    "engines",
+    "kept",
+    "lies",
+    "prepare",
+    "run",
+    "speak",
+    "system_voices",
+    "versions",
+    "voice_facts",
+]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,9 +60,22 @@ def clip_key(line: Line) -> str:
 
     Raises NarratorError where the engine is not installed.
     """
-    engine = _engine(line.voice.engine)
-    version = engine.version_of(line.voice.id) if line.voice.engine == "kokoro" else engine.version()
+    version = _version(line.voice)
     return key_of({"spoken": line.spoken, "voice": _facts(line.voice), "version": version, "recipe": RECIPE})
+
+
+def voice_facts(voice: Voice) -> dict[str, Any]:
+    """What of a voice decides the bytes of its clips, the version of its engine among it.
+
+    Raises NarratorError where the engine is not installed.
+    """
+    return {**_facts(voice), "version": _version(voice)}
+
+
+def _version(voice: Voice) -> str:
+    engine = _engine(voice.engine)
+    version: str = engine.version_of(voice.id) if voice.engine == "kokoro" else engine.version()
+    return version
 
 
 @cache
@@ -84,6 +112,11 @@ def kept(line: Line, store: Store) -> bool:
     return _kept(clip_key(line), store) is not None
 
 
+def lies(key: str, store: Store) -> bool:
+    """Whether something lies in the store under the key of a clip, whole or not."""
+    return store.path(KIND, key).exists()
+
+
 def _kept(key: str, store: Store) -> Clip | None:
     """The clip of this key; None where it is missing or damaged."""
     found = store.get(KIND, key)
@@ -117,6 +150,13 @@ def run(
     from .workers import run as pool
 
     return pool(function, items, jobs, initial)
+
+
+def crew(jobs: int, items: int) -> int:
+    """How many workers `run` starts for so many items."""
+    from .workers import cores
+
+    return min(jobs or cores(), items)
 
 
 def engines(names: Iterable[str] = ENGINES) -> tuple[EngineInfo, ...]:

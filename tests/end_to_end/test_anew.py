@@ -47,7 +47,7 @@ def test_one_word_costs_one_clip(desk: Desk) -> None:
     desk.article.write_text(BRIEF.replace("About an hour", "About two hours"))
     planned = desk.run("plan")
     assert planned.code == 10
-    assert [(c["text"][:15], c["reason"]) for c in planned.data["make"]] == [("About two hours", "text changed")]
+    assert [(c["text"][:15], c["reason"]) for c in planned.data["make"]] == [("About two hours", "text")]
     assert desk.make()["clips"]["made"] == 1
     assert desk.run("plan").code == 0
 
@@ -78,7 +78,7 @@ def test_another_voice_costs_that_speaker(desk: Desk) -> None:
     desk.make(None, "--cast", "cast.toml")
     (desk.folder / "cast.toml").write_text(cast.format("espeak-en-f3"))
     planned = desk.run("plan", None, "--cast", "cast.toml").data
-    assert {(c["speaker"], c["reason"]) for c in planned["make"]} == {("Lena Ort", "voice changed")}
+    assert {(c["speaker"], c["reason"]) for c in planned["make"]} == {("Lena Ort", "voice")}
     assert desk.make(None, "--cast", "cast.toml")["clips"]["made"] == len(planned["make"]) == 3
 
 

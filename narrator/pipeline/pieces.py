@@ -1,0 +1,168 @@
+"""An episode as it will be written: whole, or in parts where it is longer than a part may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate, chain, pairwise
+from typing import Any, NamedTuple
+
+from narrator import mastering, parting, timeline, wording
+from narrator.model import Loudness, Segment, Timeline
+from narrator.settings import Settings
+
+from .drafting import Draft
+from .speaking import Segments
+from .tracks import Row, row_of
+
+
+class Piece(NamedTuple):
+    """An episode or a part of one, laid out. number, of: 0 for what is whole.
+
+    gaps: for each track, the silence before its segments and at the end, in frames of its codec; none for the first.
+    """
+
+    title: str
+    number: int
+    of: int
+    row: Row
+    segments: Segments
+    laid: Timeline
+    gaps: tuple[tuple[int, ...], ...]
+
+    def name(self, file: str) -> str:
+        """What a file of this piece is called: "transcript.vtt", or of the second part "transcript-2.vtt"."""
+        stem, dot, end = file.partition(".")
+        return f"{stem}-{self.number}{dot}{end}" if self.number else file
+
+    def sounds(self, settings: Settings) -> list[str]:
+        """The files of sound, in the order of the formats."""
+        return [self.name(f"episode.{name}") for name in settings.formats]
+
+
+Speak = Callable[[Row], Segments]
+
+
+def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
+    """Speak an episode, and lay out the pieces that it is written in.
+
+    A part begins with the notice that the voices are synthetic and has the music at both ends, as episodes of a series
+    have: that costs an encoding of what stands at its ends, and no speech.
+    """
+    segments = speak(draft.row)
+    begins = _begins(draft, segments[0], settings)
+    if len(begins) == 1:
+        return (_piece(draft.interview.title, 0, 0, draft.row, segments, draft.marks),)
+    notice = _notice(draft)
+    made = []
+    for number, (start, end) in enumerate(pairwise((*begins, len(draft.row.lines))), 1):
+        lines = (*(notice if number > 1 else ()), *draft.row.lines[start:end])
+        marks = _marks(draft, start, end)
+        row = row_of(lines, draft.cast, marks, [track.master for track in draft.row.tracks], settings)
+        title = parting.titled(draft.interview.title, number, len(begins), draft.interview.language)
+        made.append(_piece(title, number, len(begins), row, speak(row), marks))
+    return tuple(made)
+
+
+def _piece(
+    title: str, number: int, of: int, row: Row, segments: Segments, marks: Sequence[tuple[str, str]]
+) -> Piece:
+    laid = timeline.lay_out(row.lines, segments[0], marks)
+    gaps: list[tuple[int, ...]] = [()]
+    for track, others in zip(row.tracks[1:], segments[1:], strict=True):
+        gaps.append(timeline.follow(laid, others, mastering.frame_samples(track.master)))
+    return Piece(title, number, of, row, segments, laid, tuple(gaps))
+
+
+def _notice(draft: Draft) -> tuple[Any, ...]:
+    return tuple(line for line in draft.row.lines if line.turn == wording.NOTICE and line.shown == draft.notice)[:1]
+
+
+def _begins(draft: Draft, segments: Sequence[Segment], settings: Settings) -> tuple[int, ...]:
+    """The lines that begin a part."""
+    if not settings.part:
+        return (0,)
+    rate = segments[0].rate
+    limit = settings.part * 60 * rate
+    if sum(segment.frames for segment in segments) <= limit:
+        return (0,)
+    # What a part has more than its lines: the notice, music, another pause at its end.
+    notice = {line.spoken for line in _notice(draft)}
+    more = sum(s.frames for line, s in zip(draft.row.lines, segments, strict=True) if line.spoken in notice)
+    alone = sum(bed.alone_ms for beds in draft.row.beds for bed in beds) + timeline.LONGEST_PAUSE
+    room = max(limit - more - alone * rate // 1000, limit // 2)
+    return parting.cuts(draft.row.lines, [s.frames for s in segments], {turn for turn, _ in draft.marks}, room)
+
+
+def _marks(draft: Draft, start: int, end: int) -> tuple[tuple[str, str], ...]:
+    """The chapters of a part: the first goes on with the one it was cut from, where it does not begin with its own."""
+    turns = [line.turn for line in draft.row.lines]
+    places: dict[str, int] = {}
+    for number, turn in enumerate(turns):
+        places.setdefault(turn, number)
+    found = [(places[turn], turn, title) for turn, title in draft.marks if turn in places]
+    open_there = [title for place, _, title in found if place <= start]
+    first = (turns[start], open_there[-1] if open_there else draft.interview.title)
+    return (first, *((turn, title) for place, turn, title in found if start < place < end))
+
+
+def whole(made: Sequence[Piece], marks: Sequence[tuple[str, str]]) -> Timeline:
+    """All pieces in one row: the times of `episode.json` where there are parts."""
+    if len(made) == 1:
+        return made[0].laid
+    lines = chain.from_iterable(piece.row.lines for piece in made)
+    segments = chain.from_iterable(piece.segments[0] for piece in made)
+    return timeline.lay_out(tuple(lines), tuple(segments), marks)
+
+
+def loudness(made: Sequence[Piece], track: int = 0) -> Loudness:
+    """How loud the pieces are in one of the codecs, as measured after encoding."""
+    segments = chain.from_iterable(piece.segments[track] for piece in made)
+    return mastering.loudness(segments, chain.from_iterable(_silences(piece, track) for piece in made))
+
+
+def _silences(piece: Piece, track: int) -> list[int]:
+    """Samples of silence before each segment."""
+    if not piece.gaps[track]:
+        return [0] * len(piece.segments[track])
+    frame = mastering.frame_samples(piece.row.tracks[track].master)
+    return [gap * frame for gap in piece.gaps[track][:-1]]
+
+
+def facts(made: Sequence[Piece], settings: Settings) -> dict[str, Any]:
+    """What `episode.json` tells of formats and parts. A part's start is a place in the row of them all, in seconds."""
+    tracks = made[0].row.tracks
+    formats = []
+    for name in settings.formats:
+        at = next(number for number, track in enumerate(tracks) if name in track.formats)
+        master, heard = tracks[at].master, loudness(made, at)
+        formats.append(
+            {
+                "format": name,
+                "codec": master.codec,
+                "rate": master.rate,
+                "channels": master.channels,
+                "kbps": master.kbps,
+                "lufs": round(heard.lufs, 2),
+                "peak_dbtp": round(heard.peak_dbtp, 2),
+            }
+        )
+    starts = accumulate((piece.laid.frames for piece in made), initial=0)
+    parts = [
+        {**part, "start": start * 1000 // piece.laid.rate / 1000}
+        for part, piece, start in zip(summary(made, settings), made, starts, strict=False)
+    ]
+    return {"formats": formats, **({"parts": parts} if parts else {})}
+
+
+def summary(made: Sequence[Piece], settings: Settings) -> list[dict[str, Any]]:
+    """The parts as `narrator make --json` tells of them; none where the episode is whole."""
+    return [
+        {
+            "title": piece.title,
+            "audio": piece.sounds(settings),
+            "seconds": piece.laid.frames * 1000 // piece.laid.rate / 1000,
+            "chapters": len(piece.laid.chapters),
+        }
+        for piece in made
+        if piece.number
+    ]

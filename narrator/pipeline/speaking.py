@@ -1,0 +1,106 @@
+"""From lines to segments: what the store does not hold is spoken and encoded by workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from narrator import mastering, speech
+from narrator.errors import NarratorError
+from narrator.mastering import Bed, Master
+from narrator.model import Line, Segment
+from narrator.settings import Settings
+from narrator.store import Store
+
+from . import pace
+from .reporting import Report
+from .tracks import Row
+
+Segments = tuple[tuple[Segment, ...], ...]
+"""Those of each track, in a row."""
+
+Look = Callable[[str, Store], Segment | None]
+
+
+class Wanted(NamedTuple):
+    """One segment of a line."""
+
+    key: str
+    pause: int
+    master: Master
+
+
+class Job(NamedTuple):
+    """The segments of one line that are to be made; goes to a worker."""
+
+    line: Line
+    clip: str
+    wanted: tuple[Wanted, ...]
+    beds: tuple[Bed, ...]
+    place: float
+    store: Path
+
+
+class Done(NamedTuple):
+    """What a worker did. spoken: the clip was not there yet. seconds: it took."""
+
+    spoken: bool
+    seconds: float
+
+
+def speak(row: Row, store: Store, settings: Settings, report: Report, kept: Look, made: set[str]) -> Segments:
+    """Make the segments that ``kept`` does not find; all of them, without sound. Clips spoken for it join ``made``."""
+    found = {key: kept(key, store) for track in row.tracks for key in track.segments}
+    todo = _jobs(row, {key for key, segment in found.items() if segment is None}, store)
+    if todo:
+        report.begin(sum(len(job.line.spoken) for job in todo))
+        took: list[tuple[str, int, float]] = []
+        for number, done in speech.run(render, todo, settings.jobs, partial(_ready, todo)):
+            line = todo[number].line
+            if done.spoken:
+                made.add(todo[number].clip)
+            took.append((line.voice.engine if done.spoken else pace.ENCODING, len(line.spoken), done.seconds))
+            report.advance(len(line.spoken))
+        pace.learn(store, took)
+        found |= {wanted.key: kept(wanted.key, store) for job in todo for wanted in job.wanted}
+    rows = tuple(tuple(found[key] for key in track.segments) for track in row.tracks)
+    if not all(map(all, rows)):
+        raise NarratorError(
+            "clips vanished while they were made", where=str(store.root), mend="run the same command again"
+        )
+    return tuple(tuple(segment for segment in segments if segment) for segments in rows)
+
+
+def _jobs(row: Row, missing: set[str], store: Store) -> list[Job]:
+    """A job for each line that lacks segments; what is said twice is made once."""
+    jobs = []
+    for at, line in enumerate(row.lines):
+        wanted = []
+        for track in row.tracks:
+            if track.segments[at] in missing:
+                missing.remove(track.segments[at])
+                wanted.append(Wanted(track.segments[at], track.pauses[at], track.master))
+        if wanted:
+            jobs.append(Job(line, row.clips[at], tuple(wanted), row.beds[at], row.places[at], store.root))
+    return jobs
+
+
+def _ready(jobs: Sequence[Job]) -> None:
+    """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
+    speech.prepare([job.line for job in jobs])
+    mastering.prepare({wanted.master for job in jobs for wanted in job.wanted})
+
+
+def render(job: Job) -> Done:
+    """In a worker: speak a line once and make its segments."""
+    began = time.monotonic()
+    store = Store(job.store)
+    fresh = not speech.kept(job.line, store)
+    clip = speech.speak(job.line, store)
+    for wanted in job.wanted:
+        segment = mastering.make(clip, wanted.key, wanted.pause, wanted.master, job.beds, job.place)
+        mastering.keep(segment, store)
+    return Done(fresh, time.monotonic() - began)

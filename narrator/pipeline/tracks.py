@@ -1,0 +1,99 @@
+"""In which codecs an episode is made, and the segments of each: the first is laid out, the others follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from narrator import mastering, speech, timeline
+from narrator.errors import InputError
+from narrator.mastering import Bed, Master
+from narrator.model import Cast, Line
+from narrator.settings import Settings
+
+ESPEAK_RATE, FULL_RATE = 22050, 44100
+
+
+class Track(NamedTuple):
+    """The segments of one codec, by key, and the formats that are written from them.
+
+    Only the first track's segments hold their pauses (ms). What follows it has silence put between its own, so that
+    pauses need no encoding there.
+    """
+
+    master: Master
+    formats: tuple[str, ...]
+    pauses: tuple[int, ...]
+    segments: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """What is spoken, one after the other: for each line its clip's key, the music at it, and its place in stereo."""
+
+    lines: tuple[Line, ...]
+    clips: tuple[str, ...]
+    beds: tuple[tuple[Bed, ...], ...]
+    places: tuple[float, ...]
+    tracks: tuple[Track, ...]
+
+
+def row_of(
+    lines: tuple[Line, ...], cast: Cast, marks: Sequence[tuple[str, str]], masters: Sequence[Master], settings: Settings
+) -> Row:
+    """The lines of an episode, or of a part of one, down to the keys of their segments."""
+    clips = tuple(map(speech.clip_key, lines))
+    beds = _beds(settings, len(lines))
+    of_speaker = {part.speaker: part.pan for part in cast.parts}
+    places = tuple(of_speaker.get(line.speaker, 0.0) for line in lines)
+    pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
+    tracks = []
+    for number, master in enumerate(masters):
+        waits = (0,) * len(lines) if number else pauses
+        keys = map(mastering.segment_key, clips, waits, [master] * len(lines), beds, places)
+        formats = tuple(name for name in settings.formats if mastering.FORMATS[name] == master.codec)
+        tracks.append(Track(master, formats, waits, tuple(keys)))
+    return Row(lines, clips, beds, places, tuple(tracks))
+
+
+def masters(lines: Sequence[Line], settings: Settings) -> tuple[Master, ...]:
+    """How each codec is made, the first format's first. Raises InputError for a bit rate that a codec does not have."""
+    rate = settings.rate or (ESPEAK_RATE if all(line.voice.engine == "espeak" for line in lines) else FULL_RATE)
+    made = []
+    for codec in dict.fromkeys(mastering.FORMATS[name] for name in settings.formats):
+        own = rate if rate in mastering.RATES[codec] else mastering.RATES[codec][0]
+        try:
+            made.append(
+                Master(
+                    rate=own,
+                    kbps=settings.bitrate(codec, own),
+                    lufs=settings.lufs,
+                    peak=settings.peak,
+                    codec=codec,
+                    channels=settings.channels,
+                )
+            )
+        except ValueError as error:
+            raise InputError(str(error), where="kbps", mend="set another kbps, or none; or another rate") from error
+    return tuple(made)
+
+
+def _pauses(settings: Settings) -> timeline.Pauses:
+    return timeline.Pauses(
+        sentence=settings.pause_sentence,
+        question=settings.pause_question,
+        paragraph=settings.pause_paragraph,
+        turn=settings.pause_turn,
+        chapter=settings.pause_chapter,
+        end=settings.pause_end,
+    )
+
+
+def _beds(settings: Settings, lines: int) -> tuple[tuple[Bed, ...], ...]:
+    """The music of each line: the intro under the first, the outro under the last."""
+    rows: list[tuple[Bed, ...]] = [()] * lines
+    if settings.intro:
+        rows[0] += (mastering.bed(Path(settings.intro), "intro"),)
+    if settings.outro:
+        rows[-1] += (mastering.bed(Path(settings.outro), "outro"),)
+    return tuple(rows)
