@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import InputError
-from .store import disk_error
+from .store import disk_error, mark, sweep
 
 Writer = Callable[[BinaryIO], None]
 
@@ -16,14 +16,15 @@ Writer = Callable[[BinaryIO], None]
 def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callable[[], None] | None = None) -> None:
     """Write all files under temporary names, flush them to the disk, then rename each in the order given.
 
-    guard: called last before the renaming; it raises where that must not be. Raises NarratorError or InputError where
-    the disk refuses. Whatever goes wrong before the renaming leaves the folder as it was; a folder that was made for
-    it goes again.
+    guard: called last before the renaming; it raises where that must not be. What processes left here that were killed
+    is cleared away. Raises NarratorError or InputError where the disk refuses. Whatever goes wrong before the renaming
+    leaves the folder as it was; a folder that was made for it goes again.
     """
     fresh = not folder.exists()
-    temporary = {name: folder / f".{name}.{os.getpid()}.part" for name in files}
+    temporary = {name: folder / f".{name}.{mark()}.part" for name in files}
     try:
         _make(folder)
+        sweep(folder)
         try:
             for name, content in files.items():
                 with open(temporary[name], "wb") as file:

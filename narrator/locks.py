@@ -31,3 +31,18 @@ def alone(path: Path, waits: Callable[[], None], lockless: Callable[[str], None]
         yield waited
     finally:
         lock.release()
+
+
+def held(path: Path) -> bool:
+    """Whether somebody holds the lock of this file, or nobody can tell."""
+    from filelock import FileLock
+
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except (OSError, NotImplementedError):  # also where it timed out
+        return True
+    lock.release()
+    return False

@@ -94,6 +94,36 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
+def contents(found: Mapping[str, Any]) -> str:
+    """What a store holds, a line a matter."""
+    used, unused, missing = found["used"], found["unused"], found["missing"]
+    rows = [f"store: {found['store']}"]
+    rows += [f"{kind}: {found[kind]['number']} ({size(found[kind]['bytes'])})" for kind in ("clips", "segments")]
+    rows.append(f"used by {found['episodes']} episodes: {used['number']} ({size(used['bytes'])})")
+    ages = f", for {unused['newest_days']:g} to {unused['oldest_days']:g} days" if unused["number"] else ""
+    rows.append(f"used by none{ages}: {unused['number']} ({size(unused['bytes'])})")
+    rows += [f"not where it was, counted as in use: {row['folder']} ({row['days']:g} days)" for row in missing]
+    if unused["number"]:
+        rows.append("to remove what no episode uses: narrator store prune --keep 30d")
+    return _safe(rows)
+
+
+def pruned(done: Mapping[str, Any]) -> str:
+    """What was removed from a store, or would be, and what stays."""
+    removed, left = done["removed"], done["left"]
+    gone = f"{removed['number']} ({size(removed['bytes'])})"
+    rest = f"{left['number']} ({size(left['bytes'])}), of which episodes use {size(left['used_bytes'])}"
+    return f"would remove {gone}; would leave {rest}" if done["dry_run"] else f"removed {gone}; left {rest}"
+
+
+def size(count: int) -> str:
+    """Bytes as a person reads them: 1.2 GB."""
+    for unit, one in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if count >= one:
+            return f"{count / one:.1f} {unit}"
+    return f"{count} B"
+
+
 def data(value: object) -> str:
     """JSON on one line that is safe on a terminal too: json escapes the controls below U+0020 alone."""
     return UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -1,8 +1,8 @@
 """Things kept by content: a key (a hash of all that made the thing) names an object that never changes.
 
 An object is one file: a line that holds its own checksum and JSON (what it is, length and checksum of its bytes), then
-its bytes. It appears whole or not at all. One that is missing, cut short or damaged is simply not there, and is made
-anew (rule 4).
+its bytes. It appears whole or not at all. One that is missing, cut short, damaged or in another's place is simply not
+there, and is made anew (rule 4).
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import errno
 import hashlib
 import json
 import os
+import time
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import InputError, NarratorError
+
+TEMPORARY = "tmp"
 
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 # A place that cannot be written, whatever is done to the machine: the user's to change.
@@ -47,6 +50,41 @@ def disk_error(error: OSError, where: Path | str) -> NarratorError:
     return NarratorError(f"cannot write: {error.strerror or error}", where=str(where), mend="choose another folder")
 
 
+_HOST = f"{zlib.crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0:08x}"
+_DAY = 86400
+
+
+def mark() -> str:
+    """The end of a temporary file's name, by which `sweep` knows whose it is: host and process."""
+    return f"{_HOST}-{os.getpid()}"
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that processes left here which are gone. What cannot be removed stays."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                host, _, process = entry.name.removesuffix(".part").rpartition(".")[2].partition("-")
+                if len(host) == len(_HOST) and process.isdecimal() and _abandoned(entry, host, int(process)):
+                    Path(entry.path).unlink()
+    except OSError:
+        return
+
+
+def _abandoned(entry: os.DirEntry[str], host: str, process: int) -> bool:
+    if time.time() - entry.stat().st_mtime > _DAY:
+        return True
+    if os.name == "nt" or host != _HOST:
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except OSError:
+        return False
+    return process == os.getpid()  # left by an earlier one of this number: this one has only just begun
+
+
 def _opened(path: Path) -> BinaryIO:
     """A new file; its folder is made where it is missing."""
     try:
@@ -56,8 +94,20 @@ def _opened(path: Path) -> BinaryIO:
         return open(path, "wb")
 
 
+def _placed(temporary: Path, path: Path) -> None:
+    """Rename; the folder is made where it is missing."""
+    try:
+        os.replace(temporary, path)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporary, path)
+
+
 class Store:
-    """A folder of objects, ``root/kind/ab/abcdef...``. Many processes may use one at once."""
+    """A folder of objects, ``root/kind/ab/abcdef...``. Many processes may use one at once.
+
+    What is being written lies in ``root/tmp`` until it is whole.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -74,7 +124,7 @@ class Store:
                 payload = file.read()
         except OSError:
             return None
-        head = _head(line)
+        head = _head(key, line)
         whole = head is not None and head["length"] == len(payload) and head["crc32"] == zlib.crc32(payload)
         return (head["facts"], payload) if head and whole else None
 
@@ -87,7 +137,7 @@ class Store:
                 size = os.fstat(file.fileno()).st_size
         except OSError:
             return None
-        head = _head(line)
+        head = _head(key, line)
         return head["facts"] if head and size == len(line) + head["length"] else None
 
     def put(self, kind: str, key: str, facts: Mapping[str, Any], payload: bytes) -> None:
@@ -95,13 +145,13 @@ class Store:
         path = self.path(kind, key)
         head = {"facts": facts, "length": len(payload), "crc32": zlib.crc32(payload)}
         text = json.dumps(head, ensure_ascii=False).encode()
-        temporary = path.with_name(f".{key[:16]}.{os.getpid()}")
+        temporary = self.root / TEMPORARY / f"{key[:16]}.{mark()}"
         try:
             try:
                 with _opened(temporary) as file:
-                    file.write(b"%08x %b\n" % (zlib.crc32(text), text))
+                    file.write(b"%08x %b\n" % (_sum(key, text), text))
                     file.write(payload)
-                os.replace(temporary, path)
+                _placed(temporary, path)
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
@@ -109,10 +159,15 @@ class Store:
             raise disk_error(error, self.root) from error
 
 
-def _head(line: bytes) -> dict[str, Any] | None:
+def _sum(key: str, text: bytes) -> int:
+    """The checksum of an object's first line; it takes in the key, by which an object in another's place shows."""
+    return zlib.crc32(text, zlib.crc32(key.encode()))
+
+
+def _head(key: str, line: bytes) -> dict[str, Any] | None:
     """The first line of an object: facts, length and crc32; None where it is damaged."""
     text = line[9:-1]
-    if line[:9] != b"%08x " % zlib.crc32(text) or line[-1:] != b"\n":
+    if line[:9] != b"%08x " % _sum(key, text) or line[-1:] != b"\n":
         return None
     try:
         head: dict[str, Any] = json.loads(text)

@@ -15,10 +15,10 @@ import click
 
 from narrator.errors import NarratorError
 
-from . import looking, making, reading
+from . import keeping, looking, making, reading
 from .root import INTERRUPTED, cli, state, tell
 
-__all__ = ["cli", "looking", "main", "making", "reading"]
+__all__ = ["cli", "keeping", "looking", "main", "making", "reading"]
 
 
 def _misused(error: click.ClickException) -> None:

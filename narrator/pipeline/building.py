@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from narrator import __version__, files, locks, mastering, publishing, record, script, speech, timeline
+from narrator import __version__, files, locks, mastering, publishing, record, register, script, speech, timeline
 from narrator.errors import NarratorError
 from narrator.mastering import Bed, Master
 from narrator.model import Line, Segment, Timeline
 from narrator.settings import Settings, default_store
-from narrator.store import Store, disk_error
+from narrator.store import TEMPORARY, Store, disk_error, sweep
 
 from . import pace
 from .drafting import Draft, opened, prepare, reopened
@@ -51,16 +51,25 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
 
 
 def _alone(folder: Path, store: Store, report: Report) -> AbstractContextManager[bool]:
-    """The lock of an episode. It lies in the store, since nothing but an episode belongs into its folder."""
-    name = record.digest(str(folder.resolve()).encode("utf-8", "surrogateescape"))
+    """The lock of an episode."""
     return locks.alone(
-        store.root / "locks" / name,
+        register.lock_of_episode(store, folder),
         lambda: report.note(f"waiting for another build of {folder}"),
         lambda why: report.note(f"{store.root}: {why}; going on, but do not build this episode twice at once"),
     )
 
 
 def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
+    """Speak, and write; what is used of the store is noted before it is looked for."""
+    uses = {*(f"clips/{key}" for key in draft.clips), *(f"segments/{key}" for key in draft.segments)}
+    register.claim(store, draft.folder, uses, lambda: report.note("waiting for narrator store prune"))
+    sweep(store.root / TEMPORARY)
+    summary = _spoken(draft, store, settings, around, report)
+    register.settle(store, draft.folder, uses)
+    return summary
+
+
+def _spoken(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
     made: set[str] = set()
     segments = _speak(draft, store, settings, report, mastering.known, made)
     try:

@@ -1,0 +1,7 @@
+"""Many interviews, and what is kept of them: watching sources, looking after the store. Stands on the pipeline."""
+
+from __future__ import annotations
+
+from .pruning import Pruned, as_data, contents, prune
+
+__all__ = ["Pruned", "as_data", "contents", "prune"]
