@@ -41,8 +41,6 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
         with _alone(found.folder, store, report) as waited:
             if waited:
                 around = record.around(settings)
-                if (made := record.unchanged(source, settings)) is not None:
-                    return made
             now = reopened(found, source, settings)
             if now.folder == found.folder:  # else another source has taken it meanwhile: it is that one's
                 draft = prepare(source, settings, report, now)
