@@ -6,6 +6,7 @@ the hour: equal episodes have equal bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ MOST_CHAPTERS = 255
 """CTOC counts its entries in one byte."""
 
 _PADDING = 0
+_HEAD = 10  # bytes before a tag's frames, and before what a frame holds
+_CHAPTER = b"chp"
 
 
 class ChapterTag(NamedTuple):
@@ -50,7 +53,7 @@ def clean(text: str) -> str:
 def id3(tags: Tags) -> bytes:
     """The tag that stands before the sound. Raises ValueError above 255 chapters.
 
-    mutagen sorts frames by size; each is written by itself, so that chapters stand in the order of time.
+    mutagen sorts frames by size; chapters are put back into the order of time.
     """
     import mutagen.id3
 
@@ -74,7 +77,7 @@ def id3(tags: Tags) -> bytes:
     if clean(tags.comment):
         made.append(frames.COMM(lang=language or "und", desc="", text=[clean(tags.comment)], **text))
     if tags.chapters:
-        names = [f"chp{number}" for number in range(len(tags.chapters))]
+        names = [f"{_CHAPTER.decode()}{number}" for number in range(len(tags.chapters))]
         flags = frames.CTOCFlags.TOP_LEVEL | frames.CTOCFlags.ORDERED
         made.append(frames.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
         for name, chapter in zip(names, tags.chapters, strict=True):
@@ -89,9 +92,29 @@ def id3(tags: Tags) -> bytes:
                     sub_frames=[frames.TIT2(text=[title], **text)] if title else [],
                 )
             )
-    body = b"".join(_rendered(frame) for frame in made)
-    size = len(body)
-    return b"ID3\x03\x00\x00" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
+    tag = frames.ID3()
+    for frame in made:
+        tag.add(frame)
+    tag.update_to_v23()
+    file = BytesIO()
+    tag.save(file, v1=0, v2_version=3, padding=lambda _: _PADDING)
+    whole = file.getvalue()
+    ordered: list[bytes] = sorted(_frames(whole), key=_time)
+    return whole[:_HEAD] + b"".join(ordered)
+
+
+def _frames(tag: bytes) -> Iterator[bytes]:
+    """The frames of a tag of version 2.3: four letters, four bytes of length, two of flags, then what it holds."""
+    at = _HEAD
+    while at < len(tag):
+        end = at + _HEAD + int.from_bytes(tag[at + 4 : at + 8], "big")
+        yield tag[at:end]
+        at = end
+
+
+def _time(frame: bytes) -> int:
+    """Where a frame belongs: a chapter by its number, all others before them."""
+    return int(frame[_HEAD:].partition(b"\0")[0].removeprefix(_CHAPTER)) if frame.startswith(b"CHAP") else -1
 
 
 def vorbis(tags: Tags) -> dict[str, str]:
@@ -116,19 +139,6 @@ def vorbis(tags: Tags) -> dict[str, str]:
 def language_of(tag: str) -> str:
     """ISO 639-2 of a language, empty where it has none in the list."""
     return ISO_639_2.get(tag.lower().partition("-")[0], "")
-
-
-def _rendered(frame: Any) -> bytes:
-    """One frame (a date becomes several) as mutagen writes it, without the tag's head of 10 bytes."""
-    import mutagen.id3
-
-    library: Any = mutagen.id3
-    alone = library.ID3()
-    alone.add(frame)
-    alone.update_to_v23()
-    file = BytesIO()
-    alone.save(file, v1=0, v2_version=3, padding=lambda _: _PADDING)
-    return file.getvalue()[10:]
 
 
 _LANGUAGES = (

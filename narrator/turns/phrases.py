@@ -8,7 +8,6 @@ in it has no phrases.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,19 +16,19 @@ from narrator.patterns import late
 
 _TOKEN = late(r"\w+(?:['’-]\w+)*|[?!,:;…]")
 _REACH = 600
+_BETWEEN = "\0"  # in no word
 
 
-def phrases(text: str) -> Iterator[str]:
+def phrases(text: str) -> list[str]:
     """The words, pairs and openings of a sentence, each once or more: "what", "^what", "^what do", "do you"."""
-    words = [w.lower().replace("’", "'") for w in _TOKEN.findall(text[:_REACH])]
-    yield from words
-    for n in (1, 2, 3):
-        if len(words) >= n:
-            yield "^" + " ".join(words[:n])
-    for a, b in pairwise(words):
-        yield f"{a} {b}"
+    words = _BETWEEN.join(_TOKEN.findall(text[:_REACH])).lower().replace("’", "'").split(_BETWEEN)
+    if words == [""]:
+        return []
+    found = [*words, *("^" + " ".join(words[:n]) for n in (1, 2, 3) if len(words) >= n)]
+    found += map(" ".join, pairwise(words))
     if len(words) > 1:
-        yield words[-2] + "$"
+        found.append(words[-2] + "$")
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -43,4 +42,4 @@ def worth(text: str, language: str) -> float:
     weights = _table().get(language[:2])
     if not weights:
         return 0.0
-    return sum(weights.get(phrase, 0.0) for phrase in dict.fromkeys(phrases(text)))
+    return sum(filter(None, map(weights.get, dict.fromkeys(phrases(text)))), 0.0)

@@ -126,7 +126,7 @@ def _signs(text: str) -> list[str]:
         out.append("lower")
     if _CREDIT.search(text[:REACH]):
         out.append("credit")
-    if any(c.isdigit() for c in text[:REACH]):
+    if any(map(str.isdigit, text[:REACH])):
         out.append("digit")
     return out
 
