@@ -212,25 +212,6 @@ def test_casts_are_read_and_the_later_wins(tmp_path: Path) -> None:
             casting.load_casts((broken,))
 
 
-def test_places_in_stereo_are_read_and_given_to_speakers(tmp_path: Path) -> None:
-    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
-    one.write_text('[cast]\n"Bo" = "k2"\n[pan]\n"Ann Lee" = -0.5\nnarrator = 1\n')
-    two.write_text('[pan]\n"ANN  lee" = 0.25\n')
-    assert casting.load_casts((two,)) == {}
-    places = casting.load_places((one, two))
-    assert places == {"ann lee": 0.25, "narrator": 1.0}
-    voice = Voice("k1", "kokoro", "k1", "en")
-    parts = (Part("Ann Lee", "guest", voice), Part("Bo", "guest", voice), Part("Reader", "narrator", voice))
-    assert [part.pan for part in casting.placed(Cast(parts), places).parts] == [0.25, 0.0, 1.0]
-    for wrong in ("2", "true", '"left"', "nan"):
-        two.write_text(f"[pan]\nAnn = {wrong}\n")
-        with pytest.raises(InputError, match="two.toml.*Ann"):
-            casting.load_places((two,))
-    two.write_text("pan = 3\n")
-    with pytest.raises(InputError, match="pan"):
-        casting.load_places((two,))
-
-
 def test_what_ships_can_be_read() -> None:
     voices = Path(__file__).resolve().parents[1] / "voices"
     assert casting.load_casts(sorted((voices / "casts").glob("*.toml"))) == {}
@@ -238,3 +219,44 @@ def test_what_ships_can_be_read() -> None:
     for engine in ("kokoro", "espeak"):
         four = interview(("Ann", "interviewer"), ("Bo", "guest"), ("Cy", "guest"))
         assert not casting.cast(four, catalogue, (engine,), {}).warnings
+
+
+ROOT = Path(__file__).resolve().parents[1] / "voices"
+
+
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("Anna Vogt", "female"),
+        ("Rahman Poe", "male"),
+        ("Dr. Lena Ort", "female"),
+        ("Prof. Omar Roe", "male"),
+        ("Mme Roe", "female"),
+        ("Herr Ort", "male"),
+        ("Élodie Petit", "female"),
+        ("Jean Petit", "unknown"),  # a man in France, a woman in England
+        ("Andrea Rossi", "unknown"),
+        ("Question", "unknown"),
+        ("42", "unknown"),
+        ("", "unknown"),
+        ("../../etc/passwd", "unknown"),
+        ("a\nanna\nb", "unknown"),
+    ],
+)
+def test_a_name_tells_its_likely_gender_or_nothing(name: str, likely: str) -> None:
+    assert casting.likely_gender(name, ROOT) == likely
+
+
+def test_a_name_gets_a_voice_of_its_likely_gender_that_is_apart_from_the_others() -> None:
+    catalogue = casting.load_catalogue(ROOT)
+    for women, men in ((["Anna Ort", "Lena Roe"], ["Omar Lys", "Peter Bon"]), (["Julia Kim"], ["Karl Poe", "Ivan Bo"])):
+        people: list[tuple[str, Role]] = [(name, "guest") for name in (*women, *men)]
+        people[0] = (people[0][0], "interviewer")
+        found = casting.cast(interview(*people), catalogue, ("kokoro",), {})
+        assert {found.voice(name).gender for name in women} == {"female"}
+        assert {found.voice(name).gender for name in men} == {"male"}
+        voices = [part.voice for part in found.parts]
+        assert max(catalogue.similarity(a, b) for n, a in enumerate(voices) for b in voices[:n]) <= 0.70
+        assert not found.warnings
+    fixed = casting.cast(interview(("Anna Ort", "guest")), catalogue, ("kokoro",), {"Anna Ort": "bm_daniel"})
+    assert fixed.voice("Anna Ort").name == "bm_daniel"

@@ -2,6 +2,7 @@
 
 from .catalogue import Catalogue, load_casts, load_catalogue, load_places
 from .choosing import TOO_ALIKE, cast
+from .names import likely_gender
 from .placing import placed
 
-__all__ = ["TOO_ALIKE", "Catalogue", "cast", "load_casts", "load_catalogue", "load_places", "placed"]
+__all__ = ["TOO_ALIKE", "Catalogue", "cast", "likely_gender", "load_casts", "load_catalogue", "load_places", "placed"]

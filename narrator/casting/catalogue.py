@@ -20,13 +20,15 @@ class Catalogue:
     """The voices to choose from, best first.
 
     narrators: names of voices meant for narration. ranks: by name, 1 is the best. alike: similarity (0 to 1) of
-    two voices, by their names; pairs that are not listed are guessed by gender.
+    two voices, by their names; pairs that are not listed are guessed by gender. root: the folder that it was read from,
+    where the lists of given names stand too.
     """
 
     voices: tuple[Voice, ...]
     narrators: frozenset[str] = frozenset()
     ranks: Mapping[str, int] = field(default_factory=dict)
     alike: Mapping[frozenset[str], float] = field(default_factory=dict)
+    root: Path | None = None
 
     def similarity(self, a: Voice, b: Voice) -> float:
         """How much two voices sound like one: 0 to 1."""
@@ -84,7 +86,7 @@ def load_catalogue(root: Path) -> Catalogue:
                 f"[[alike]] {number} is not valid", where=str(path), mend="give it a, b and similarity"
             ) from error
     ordered = sorted(voices.values(), key=lambda voice: ranks[voice.name])
-    return Catalogue(tuple(ordered), frozenset(narrators), ranks, alike)
+    return Catalogue(tuple(ordered), frozenset(narrators), ranks, alike, root)
 
 
 def _members(family: Mapping[str, Any], path: Path) -> Iterator[dict[str, Any]]:

@@ -10,15 +10,19 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Part, Speaker, Voice
 
 from .catalogue import Catalogue, folded, language_of
+from .names import likely_gender
 
 TOO_ALIKE = 0.75
+LIMITS = (0.60, 0.70, TOO_ALIKE)
+"""How alike two voices of one episode may be: as little as can be had."""
+
 NARRATOR = "Narrator"
 # (pitch shift, rate, what it is called): variations of a voice, for casts larger than the catalogue.
 _VARIATIONS = ((-14, 0.97, "lower"), (14, 1.03, "higher"), (-24, 0.94, "much lower"), (24, 1.06, "much higher"))
@@ -148,13 +152,20 @@ class _Casting:
             (hosts if 2 * len(hosts) < len(guests) else guests).extend(group)
         return hosts, guests
 
-    def _choose(self, speaker: Speaker, pools: Iterable[Sequence[Voice]]) -> tuple[Voice, str]:
-        for number, pool in enumerate(pools):
-            order = sorted(pool, key=lambda voice: self._score(speaker.name, voice), reverse=True)
-            for place, voice in enumerate(order):
-                if voice.name in self.free and self.nearest[voice.name][0] < TOO_ALIKE:
-                    first = not number and not place
-                    return voice, "chosen by the name" if first else "chosen by the name, apart from the others"
+    def _choose(self, speaker: Speaker, pools: Sequence[Sequence[Voice]]) -> tuple[Voice, str]:
+        """By the name, among voices of its likely gender where they are apart enough; the least alike where none is."""
+        likely = likely_gender(speaker.name, self.catalogue.root) if self.catalogue.root else "unknown"
+        known = f", a {likely} one as the name mostly is" if likely != "unknown" else ""
+        for right in (True, False) if known else (True,):
+            for limit in LIMITS:
+                for number, pool in enumerate(pools):
+                    fitting = [voice for voice in pool if not known or (voice.gender == likely) is right]
+                    fitting.sort(key=lambda voice: self._score(speaker.name, voice), reverse=True)
+                    for place, voice in enumerate(fitting):
+                        if voice.name in self.free and self.nearest[voice.name][0] < limit:
+                            first = not number and not place and limit == LIMITS[0]
+                            apart = "" if first else ", apart from the others"
+                            return voice, f"chosen by the name{known if right else ''}{apart}"
         voice = min(self.free.values(), key=lambda v: (self.nearest[v.name][0], -self._score(speaker.name, v)))
         other = self.nearest[voice.name][1]
         self.warnings.append(f"{speaker.name} and {other} sound alike: {voice.name} is the least alike that is left")
