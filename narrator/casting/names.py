@@ -18,9 +18,8 @@ _FORMS: dict[str, Gender] = {
     **dict.fromkeys(_MEN.split("|"), "male"),
     **dict.fromkeys(_WOMEN.split("|"), "female"),
 }
-_TITLES = frozenset(
-    "dr|prof|professor|professeur|pr|he|sen|gov|gen|rep|rev|capt|col|lt|sgt|amb|ambassador|hon".split("|")
-)
+_TITLE = "dr|prof|professor|professeur|pr|he|sen|gov|gen|rep|rev|capt|col|lt|sgt|amb|ambassador|hon"
+_TITLES = frozenset(_TITLE.split("|"))
 
 
 def likely_gender(name: str, root: Path) -> Gender:
