@@ -51,6 +51,14 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callab
         raise disk_error(error, folder) from error
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. Raises NarratorError or InputError where the disk refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
 def _make(folder: Path) -> None:
     """Make the folder; a link in its place would lead out of the output folder, so it is refused."""
     if folder.is_symlink():

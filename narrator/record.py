@@ -16,10 +16,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
-from .files import write_whole
+from .files import remove, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from .settings import Settings
 
@@ -204,6 +204,18 @@ def announced(
         fresh |= {"identity": identity, "path": whole_name(source)}
         fresh |= {} if data is None else {"data": digest(data)}
     return {} if fresh == facts else _as_file(fresh)
+
+
+def clear(folder: Path, written: Collection[str]) -> None:
+    """Remove the files of the last build that this one has not made: parts, other formats.
+
+    None goes but those that are as that build left them. Called before `keep`, so that a build which is killed
+    between the two leaves a record that still knows them. Raises NarratorError where the disk refuses.
+    """
+    left: Mapping[str, Any] = (load(folder) or {}).get("files") or {}
+    for name, given in left.items():
+        if name not in (SCRIPT, RECORD, *written) and Path(name).name == name and _sized(folder / name) == given:
+            remove(folder / name)
 
 
 def keep(

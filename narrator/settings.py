@@ -144,6 +144,8 @@ def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
         raise InputError("cannot be read", where=CONFIG, mend="check its permissions and that it is UTF-8") from error
     values = _parsed(text) if text else {}
     changes = {name: value for name, value in given.items() if value not in (None, ())}
+    if isinstance(changes.get("part"), str):
+        changes["part"] = minutes(changes["part"])
     preset = PRESETS.get(changes.get("preset", values.get("preset", "")))
     settings = _checked(Settings(**{**(preset.values() if preset else {}), **values}), CONFIG)
     return _checked(settings._replace(**changes), "command line")

@@ -6,6 +6,7 @@ import json
 import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrator.patterns import late
@@ -122,6 +123,11 @@ def size(count: int) -> str:
         if count >= one:
             return f"{count / one:.1f} {unit}"
     return f"{count} B"
+
+
+def sounds(made: Mapping[str, Any]) -> str:
+    """The files of sound that were made, a line each; the first is the episode, or its first part."""
+    return "\n".join(str(Path(made["folder"], name)) for name in made["audio"])
 
 
 def data(value: object) -> str:

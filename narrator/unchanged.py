@@ -19,6 +19,8 @@ _TEXTS = {
     "--notice": "notice",
     "--intro": "intro",
     "--outro": "outro",
+    "--preset": "preset",
+    "--part": "part",
 }
 
 
@@ -37,7 +39,7 @@ def told(arguments: Sequence[str]) -> bool:
             made = record.unchanged(source, chosen)
             if made is None:
                 return False
-            found.append(showing.data(made) if as_json else made["episode"])
+            found.append(showing.data(made) if as_json else showing.sounds(made))
         if sys.stdout.encoding != "utf-8" or "\x1b" in "".join(found):  # click takes colours out of what it prints
             return False
         # Paths go out as the bytes they are, as `cli` has it.
@@ -54,6 +56,7 @@ def parsed(arguments: Sequence[str]) -> tuple[list[str], bool, dict[str, Any]] |
         return None
     sources: list[str] = []
     casts: list[str] = []
+    formats: list[str] = []
     given: dict[str, Any] = {}
     as_json = False
     rest = iter(arguments[1:])
@@ -68,10 +71,13 @@ def parsed(arguments: Sequence[str]) -> tuple[list[str], bool, dict[str, Any]] |
                 return None
             if argument == "--cast":
                 casts.append(value)
+            elif argument == "--format":
+                formats.append(value)
             elif argument == "--jobs" and value.isascii() and value.isdigit() and int(value):
                 given["jobs"] = int(value)
             elif argument in _TEXTS:
                 given[_TEXTS[argument]] = value
             else:
                 return None
-    return (sources, as_json, given | {"casts": tuple(casts)}) if sources else None
+    given |= {"casts": tuple(casts), "formats": tuple(formats)}
+    return (sources, as_json, given) if sources else None

@@ -30,7 +30,7 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
             with Board(source) as board:
                 made = pipeline.build(source, settings, board)
-        click.echo(showing.data(made) if as_json else made["episode"])
+        click.echo(showing.data(made) if as_json else showing.sounds(made))
 
     each(sources, one)
 

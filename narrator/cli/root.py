@@ -52,6 +52,19 @@ def building(command: Callable[..., Any]) -> Callable[..., Any]:
             "--engine", type=click.Choice(("auto", "kokoro", "espeak", "system")), help="Who speaks [default: auto]."
         ),
         click.option("--cast", "casts", metavar="FILE", multiple=True, help="Voices for speakers (TOML)."),
+        click.option(
+            "--format",
+            "formats",
+            type=click.Choice(("mp3", "m4a", "m4b", "opus", "flac", "wav")),
+            multiple=True,
+            help="Of the sound, several in one pass by repeating it [default: mp3].",
+        ),
+        click.option(
+            "--preset",
+            type=click.Choice(("podcast-mono", "podcast-stereo", "audiobook", "voice-low")),
+            help="Loudness, peak, rate, bit rate and channels together.",
+        ),
+        click.option("--part", metavar="LENGTH", help="Cut what is longer into parts, of at most 60m, 1h30m, ..."),
         click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Workers [default: one a core]."),
         click.option("--store", metavar="DIR", help="Where clips are kept [default: your cache folder]."),
         click.option("--notice", metavar="TEXT", help='Words that say the voices are synthetic; "off" for none.'),

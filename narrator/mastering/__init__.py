@@ -17,8 +17,6 @@ from .recipe import RATES, RECIPE, Bed, Master, encoder, segment_key
 from .segments import LostError, keep, kept, known, make, payloads
 from .tags import MOST_CHAPTERS, ChapterTag, Tags
 
-write_mp3 = write
-
 __all__ = [
     "FORMATS",
     "MOST_CHAPTERS",

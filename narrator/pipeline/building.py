@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any
 
-from narrator import __version__, files, locks, mastering, publishing, record, register, script, speech, timeline
-from narrator.errors import NarratorError
-from narrator.mastering import Bed, Master
-from narrator.model import Line, Segment, Timeline
+from narrator import __version__, files, locks, mastering, publishing, record, register, script, speech
 from narrator.settings import Settings, default_store
 from narrator.store import TEMPORARY, Store, disk_error, sweep
 
-from . import pace
 from .drafting import Draft, opened, prepare, reopened
-from .history import compared
+from .history import EPISODE, compared
+from .pieces import Piece, facts, listed, loudness, pieces, whole
 from .reasons import remembered
 from .reporting import Report
+from .sounding import sounds
+from .speaking import Look, Segments, speak
+from .tracks import Row
 
-AUDIO = "episode.mp3"
 CHANGES = "CHANGES.md"
 TOLD = 5  # changes that are told on the terminal one by one
 
@@ -59,22 +56,24 @@ def _alone(folder: Path, store: Store, report: Report) -> AbstractContextManager
 
 def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
     """Speak, and write; what is used of the store is noted before it is looked for."""
-    uses = {*(f"clips/{key}" for key in draft.clips), *(f"segments/{key}" for key in draft.segments)}
-    register.claim(store, draft.folder, uses, lambda: report.note("waiting for narrator store prune"))
+    uses: set[str] = set()
+    made: set[str] = set()
+
+    def laid_out(kept: Look) -> tuple[Piece, ...]:
+        def spoken(row: Row) -> Segments:
+            uses.update(row.uses())
+            register.claim(store, draft.folder, uses, lambda: report.note("waiting for narrator store prune"))
+            return speak(row, store, settings, report, kept, made)
+
+        return pieces(draft, settings, spoken)
+
     sweep(store.root / TEMPORARY)
-    summary = _spoken(draft, store, settings, around, report)
+    try:
+        summary = _finish(draft, store, settings, report, around, laid_out(mastering.known), len(made))
+    except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
+        summary = _finish(draft, store, settings, report, around, laid_out(mastering.kept), len(made))
     register.settle(store, draft.folder, uses)
     return summary
-
-
-def _spoken(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
-    made: set[str] = set()
-    segments = _speak(draft, store, settings, report, mastering.known, made)
-    try:
-        return _finish(draft, store, settings, report, around, segments, len(made))
-    except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
-        segments = _speak(draft, store, settings, report, mastering.kept, made)
-        return _finish(draft, store, settings, report, around, segments, len(made))
 
 
 def standing(draft: Draft, around: list[Any]) -> dict[str, Any] | None:
@@ -90,105 +89,35 @@ def _finish(
     settings: Settings,
     report: Report,
     around: list[Any],
-    segments: tuple[Segment, ...],
+    parts: tuple[Piece, ...],
     made: int,
 ) -> dict[str, Any]:
-    """Lay out, write all files, and tell what changed; the summary."""
-    laid = timeline.lay_out(draft.lines, segments, draft.marks)
+    """Write all files, and tell what changed; the summary."""
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
         cast=draft.cast,
-        timeline=laid,
-        loudness=mastering.loudness(segments),
+        timeline=whole(parts, draft.marks),
+        loudness=loudness(parts),
         slug=draft.folder.resolve().name,
-        audio=AUDIO,
+        audio=parts[0].sounds(settings)[0],
         engines=speech.versions({line.voice.engine for line in draft.lines}),
         clips_made=made,
         clips_kept=len(set(draft.clips)) - made,
         notice=draft.notice,
         version=__version__,
+        facts=facts(parts, settings),
         guid=draft.history.guid,
         published=draft.history.published,
         modified=draft.history.modified,
         correction_notice=draft.correction,
     )
     publication, news = compared(publication, draft.history)
-    summary = _summary(draft, publication)
-    _write(draft, settings, store, around, publication, news, summary)
+    summary = _summary(draft, publication, parts, settings)
+    _write(draft, settings, store, around, publication, parts, news, summary)
     if news:
         for line in (publishing.summary(news), *publishing.told(news, publishing.TERMINAL, TOLD)):
             report.note(line)
     return summary
-
-
-class Job(NamedTuple):
-    """One segment to make; goes to a worker."""
-
-    line: Line
-    key: str
-    pause: int
-    beds: tuple[Bed, ...]
-    master: Master
-    store: Path
-
-
-def _speak(
-    draft: Draft,
-    store: Store,
-    settings: Settings,
-    report: Report,
-    kept: Callable[[str, Store], Segment | None],
-    made: set[str],
-) -> tuple[Segment, ...]:
-    """Make the segments that ``kept`` does not find; all in a row, without sound. Clips spoken for it join ``made``."""
-    found = {key: kept(key, store) for key in draft.segments}
-    jobs = {
-        key: Job(line, key, pause, beds, draft.master, store.root)
-        for line, key, pause, beds in zip(draft.lines, draft.segments, draft.pauses, draft.beds, strict=True)
-        if found[key] is None
-    }
-    clips = dict(zip(draft.segments, draft.clips, strict=True))
-    if jobs:
-        todo = list(jobs.values())
-        report.begin(sum(len(job.line.spoken) for job in todo))
-        took: list[tuple[str, int, float]] = []
-        for number, done in speech.run(render, todo, settings.jobs, partial(_ready, [job.line for job in todo])):
-            line = todo[number].line
-            if done.spoken:
-                made.add(clips[todo[number].key])
-            took.append((line.voice.engine if done.spoken else pace.ENCODING, len(line.spoken), done.seconds))
-            report.advance(len(line.spoken))
-        pace.learn(store, took)
-        found |= {key: kept(key, store) for key in jobs}
-    row = tuple(found[key] for key in draft.segments)
-    if not all(row):
-        raise NarratorError(
-            "clips vanished while they were made", where=str(store.root), mend="run the same command again"
-        )
-    return tuple(segment for segment in row if segment)
-
-
-def _ready(lines: Sequence[Line]) -> None:
-    """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
-    speech.prepare(lines)
-    mastering.prepare()
-
-
-class Done(NamedTuple):
-    """What a worker did. spoken: the clip was not there yet. seconds: it took."""
-
-    spoken: bool
-    seconds: float
-
-
-def render(job: Job) -> Done:
-    """In a worker: speak a line and make its segment."""
-    began = time.monotonic()
-    store = Store(job.store)
-    fresh = not speech.kept(job.line, store)
-    clip = speech.speak(job.line, store)
-    mastering.keep(mastering.make(clip, job.key, job.pause, job.master, job.beds), store)
-    return Done(fresh, time.monotonic() - began)
 
 
 def _write(
@@ -197,6 +126,7 @@ def _write(
     store: Store,
     around: list[Any],
     publication: publishing.Publication,
+    parts: tuple[Piece, ...],
     news: publishing.Changes | None,
     summary: dict[str, Any],
 ) -> None:
@@ -204,17 +134,17 @@ def _write(
 
     Raises InputError where somebody has written into the script since it was read: it would be lost.
     """
-    laid = publication.timeline
-    tags = _tags(draft, settings, laid)
-
-    def audio(file: BinaryIO) -> None:
-        mastering.write_mp3(file, mastering.payloads(draft.segments, store), laid.frames, tags, draft.master)
-
-    written: dict[str, bytes | files.Writer] = {AUDIO: audio}
+    written: dict[str, bytes | files.Writer] = {}
+    for piece in parts:
+        written |= sounds(piece, draft, settings, store)
     if news:
         written[CHANGES] = publishing.changes_md(_standing(draft.folder / CHANGES), news)
     for name, side_file in publishing.FILES.items():
-        written[name] = side_file(publication).encode()
+        if name == EPISODE:
+            written[name] = side_file(publication).encode()
+            continue
+        for piece in parts:
+            written[piece.name(name)] = side_file(piece.published(publication, settings)).encode()
     text, guard = None, None
     identity, source, data = draft.identity, draft.source, draft.data
     if not draft.corrected:
@@ -228,6 +158,7 @@ def _write(
             **written,
         }
     files.write_whole(draft.folder, written, guard)
+    record.clear(draft.folder, written)
     record.keep(
         draft.folder,
         identity=identity,
@@ -252,27 +183,16 @@ def _standing(path: Path) -> bytes:
         raise disk_error(error, path) from error
 
 
-def _tags(draft: Draft, settings: Settings, laid: Timeline) -> mastering.Tags:
-    def ms(samples: int) -> int:
-        return samples * 1000 // laid.rate
-
-    return mastering.Tags(
-        title=draft.interview.title,
-        artist=", ".join(s.name for s in draft.interview.speakers if s.role != "narrator"),
-        album=settings.show,
-        date=draft.history.published if draft.interview.date else "",  # a build's own day is not heard
-        language=draft.interview.language,
-        comment=draft.notice,
-        chapters=tuple(mastering.ChapterTag(c.title, ms(c.start), ms(c.end)) for c in laid.chapters),
-        length_ms=ms(laid.frames),
-    )
-
-
-def _summary(draft: Draft, publication: publishing.Publication) -> dict[str, Any]:
+def _summary(
+    draft: Draft, publication: publishing.Publication, parts: tuple[Piece, ...], settings: Settings
+) -> dict[str, Any]:
+    """What `make` tells. Files of sound are named as they stand in the folder; the first is the episode."""
     return {
         "source": draft.source,
-        "episode": str(draft.folder / AUDIO),
+        "episode": str(draft.folder / publication.audio),
         "folder": str(draft.folder),
+        "audio": [name for piece in parts for name in piece.sounds(settings)],
+        "parts": listed(parts, settings),
         "seconds": publication.seconds(publication.timeline.frames),
         "clips": {"made": publication.clips_made, "kept": publication.clips_kept},
         "chapters": len(publication.timeline.chapters),

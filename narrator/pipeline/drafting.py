@@ -7,21 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from narrator import casting, mastering, reading, record, script, speech, timeline, turns, wording
+from narrator import casting, reading, record, script, speech, timeline, turns, wording
 from narrator.errors import InputError
-from narrator.mastering import Bed, Master
 from narrator.model import Cast, Interview, LeftOut, Line
 from narrator.settings import Settings, data_root
 
 from .history import History, history_of
 from .reporting import Report
-
-ESPEAK_RATE, FULL_RATE = 22050, 44100
-KBPS = {ESPEAK_RATE: 48, FULL_RATE: 96}
+from .tracks import Row, masters, row_of
 
 
 class Draft(NamedTuple):
-    """An episode before a sound is made: all that decides it. Lines, pauses, beds and keys belong together."""
+    """An episode before a sound is made: all that decides it."""
 
     source: str
     data: bytes  # by which a change of the source is told
@@ -32,17 +29,22 @@ class Draft(NamedTuple):
     script: str | None  # digest of the folder's script as it stood before it was read; None: there was none
     corrected: bool  # what is spoken is the folder's own script, which belongs to a person
     cast: Cast
-    lines: tuple[Line, ...]
+    row: Row
     marks: tuple[tuple[str, str], ...]
-    pauses: tuple[int, ...]
-    beds: tuple[tuple[Bed, ...], ...]
-    master: Master
     notice: str
     correction: str  # the sentence that tells of a correction, where it is said
     history: History
     lexicons: tuple[str | None, ...]  # digests of their files
-    clips: tuple[str, ...]
-    segments: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is spoken."""
+        return self.row.lines
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """The keys of the lines' clips."""
+        return self.row.clips
 
 
 class Opened(NamedTuple):
@@ -85,8 +87,10 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
             report.note(f"using the corrections in {folder / record.SCRIPT}")
 
     catalogue = casting.load_catalogue(data_root())
-    fixed = casting.load_casts((*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts)))
-    cast = casting.cast(interview, catalogue, _engines(settings.engine), fixed)
+    casts = (*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts))
+    cast = casting.cast(interview, catalogue, _engines(settings.engine), casting.load_casts(casts))
+    if settings.channels == 2:
+        cast = casting.placed(cast, casting.load_places(casts))
     speech.check(cast.voices)
     if report:
         for warning in cast.warnings:
@@ -111,15 +115,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     if not lines:
         raise InputError("there is nothing to say in it", where=source, mend="give a text with words")
 
-    rate = settings.rate or (ESPEAK_RATE if all(line.voice.engine == "espeak" for line in lines) else FULL_RATE)
-    master = Master(rate=rate, kbps=settings.kbps or KBPS[rate], lufs=settings.lufs, peak=settings.peak)
     marks = timeline.chapter_marks(interview if spoken else plain, lines)
-    pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
-    beds = _beds(settings, len(lines))
-    clips = tuple(map(speech.clip_key, lines))
-    segments = tuple(
-        mastering.segment_key(*parts) for parts in zip(clips, pauses, [master] * len(clips), beds, strict=True)
-    )
     return Draft(
         source=source,
         data=data,
@@ -130,17 +126,12 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         script=stood,
         corrected=by_hand,
         cast=cast,
-        lines=lines,
+        row=row_of(lines, cast, marks, masters(lines, settings), settings),
         marks=marks,
-        pauses=pauses,
-        beds=beds,
-        master=master,
         notice=notice,
         correction=correction,
         history=history,
         lexicons=digests,
-        clips=clips,
-        segments=segments,
     )
 
 
@@ -199,24 +190,3 @@ def _engines(engine: str) -> tuple[str, ...]:
     if engine != "auto" and not ready[0].available:
         raise InputError("this engine is not there", where=f"--engine {engine}", mend=ready[0].mend)
     return tuple(info.name for info in ready if info.available)
-
-
-def _pauses(settings: Settings) -> timeline.Pauses:
-    return timeline.Pauses(
-        sentence=settings.pause_sentence,
-        question=settings.pause_question,
-        paragraph=settings.pause_paragraph,
-        turn=settings.pause_turn,
-        chapter=settings.pause_chapter,
-        end=settings.pause_end,
-    )
-
-
-def _beds(settings: Settings, lines: int) -> tuple[tuple[Bed, ...], ...]:
-    """The music of each line: the intro under the first, the outro under the last."""
-    rows: list[tuple[Bed, ...]] = [()] * lines
-    if settings.intro:
-        rows[0] += (mastering.bed(Path(settings.intro), "intro"),)
-    if settings.outro:
-        rows[-1] += (mastering.bed(Path(settings.outro), "outro"),)
-    return tuple(rows)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 from narrator import mastering, parting, timeline, wording
-from narrator.model import Loudness, Segment, Timeline
+from narrator.model import Line, Loudness, Segment, Timeline
+from narrator.publishing import Publication
 from narrator.settings import Settings
 
 from .drafting import Draft
@@ -33,6 +35,13 @@ class Piece(NamedTuple):
         """What a file of this piece is called: "transcript.vtt", or of the second part "transcript-2.vtt"."""
         stem, dot, end = file.partition(".")
         return f"{stem}-{self.number}{dot}{end}" if self.number else file
+
+    def published(self, publication: Publication, settings: Settings) -> Publication:
+        """The same publication of this piece alone: its title, its times, its sound."""
+        if not self.number:
+            return publication
+        interview = replace(publication.interview, title=self.title)
+        return replace(publication, interview=interview, timeline=self.laid, audio=self.sounds(settings)[0])
 
     def sounds(self, settings: Settings) -> list[str]:
         """The files of sound, in the order of the formats."""
@@ -63,9 +72,7 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
     return tuple(made)
 
 
-def _piece(
-    title: str, number: int, of: int, row: Row, segments: Segments, marks: Sequence[tuple[str, str]]
-) -> Piece:
+def _piece(title: str, number: int, of: int, row: Row, segments: Segments, marks: Sequence[tuple[str, str]]) -> Piece:
     laid = timeline.lay_out(row.lines, segments[0], marks)
     gaps: list[tuple[int, ...]] = [()]
     for track, others in zip(row.tracks[1:], segments[1:], strict=True):
@@ -73,7 +80,7 @@ def _piece(
     return Piece(title, number, of, row, segments, laid, tuple(gaps))
 
 
-def _notice(draft: Draft) -> tuple[Any, ...]:
+def _notice(draft: Draft) -> tuple[Line, ...]:
     return tuple(line for line in draft.row.lines if line.turn == wording.NOTICE and line.shown == draft.notice)[:1]
 
 
@@ -149,12 +156,12 @@ def facts(made: Sequence[Piece], settings: Settings) -> dict[str, Any]:
     starts = accumulate((piece.laid.frames for piece in made), initial=0)
     parts = [
         {**part, "start": start * 1000 // piece.laid.rate / 1000}
-        for part, piece, start in zip(summary(made, settings), made, starts, strict=False)
+        for part, piece, start in zip(listed(made, settings), made, starts, strict=False)
     ]
     return {"formats": formats, **({"parts": parts} if parts else {})}
 
 
-def summary(made: Sequence[Piece], settings: Settings) -> list[dict[str, Any]]:
+def listed(made: Sequence[Piece], settings: Settings) -> list[dict[str, Any]]:
     """The parts as `narrator make --json` tells of them; none where the episode is whole."""
     return [
         {

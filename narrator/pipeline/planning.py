@@ -35,10 +35,12 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
     encode: dict[str, Line] = {}
     make: dict[str, dict[str, Any]] = {}
     work: Counter[str] = Counter()
-    for line, clip, segment in zip(draft.lines, draft.clips, draft.segments, strict=True):
-        if segment in encode or mastering.kept(segment, store) is not None:
+    tracks = zip(*(track.segments for track in draft.row.tracks), strict=True)
+    for line, clip, segments in zip(draft.lines, draft.clips, tracks, strict=True):
+        missing = [key for key in segments if key not in encode and mastering.kept(key, store) is None]
+        if not missing:
             continue
-        encode[segment] = line
+        encode |= dict.fromkeys(missing, line)
         if clip in make or speech.kept(line, store):
             work[pace.ENCODING] += len(line.spoken)
             continue

@@ -37,6 +37,11 @@ class Row(NamedTuple):
     places: tuple[float, ...]
     tracks: tuple[Track, ...]
 
+    def uses(self) -> set[str]:
+        """What it needs of the store, as `register` names it."""
+        segments = {f"segments/{key}" for track in self.tracks for key in track.segments}
+        return segments | {f"clips/{key}" for key in self.clips}
+
 
 def row_of(
     lines: tuple[Line, ...], cast: Cast, marks: Sequence[tuple[str, str]], masters: Sequence[Master], settings: Settings
