@@ -40,7 +40,7 @@ from narrator.turns.cues import asks
 from narrator.turns.decode import GB, GI, IB, II, N, decode, runs
 from narrator.turns.decode import Path as Reading
 from narrator.turns.features import Context, Labels, Page
-from narrator.turns.roles import guest_name
+from narrator.turns.naming import guest_name
 from narrator.turns.sights import People, Sights, look
 from narrator.turns.units import Unit, units
 

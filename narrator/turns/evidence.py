@@ -3,32 +3,50 @@
 Four ways of marking are told apart, and all end in the same tables for the decoder:
 "labels" (both sides carry labels again and again, so nothing begins without one), "one side" (only one side
 does), "once" (each speaker is named once, all later turns are free), "look" (the layout marks one side),
-"none".
+"none". Where labels are missing in places, a paragraph without one may begin a turn, at a price: the more seldom
+they are missing, the higher.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from narrator.model import Article, Role
 
 from .cues import asks
-from .decode import ALL, GB, GI, IB, II, N
+from .decode import ALL, GB, GI, IB, II, N, Path, Scores, decode
 from .layout import Look
 from .notes import aside, heads, notes
 from .units import Unit
 
 _NOT_TALK = ("title", "heading", "caption")
+_PARAGRAPHS = 1.15  # sentences a block: with fewer, blocks are no paragraphs
 
 
 class Evidence(NamedTuple):
-    """way: how speakers are marked. allowed, fresh: see `decode`. why: for a person, where hard evidence stands."""
+    """way: how speakers are marked. allowed, fresh: see `decode`. why: for a person, where hard evidence stands.
+
+    price: of each sentence, what it costs that a turn begins there without its label, as a logarithm. dear: the states
+    that cost it.
+    """
 
     way: str
     allowed: tuple[frozenset[int], ...]
     fresh: tuple[bool, ...]
     why: tuple[str, ...]
+    price: tuple[float, ...] = ()
+    dear: frozenset[int] = frozenset()
+
+    def read(self, scores: Sequence[Scores]) -> Path:
+        """The best row of states under this evidence."""
+        if any(self.price):
+            scores = [
+                [s - price * (state in self.dear) for state, s in enumerate(row)] if price else row
+                for row, price in zip(scores, self.price, strict=True)
+            ]
+        return decode(scores, self.allowed, self.fresh)
 
 
 def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None, questions: int = 0) -> str:
@@ -64,12 +82,19 @@ def weigh(
     marked = _marked(len(units), look) if look and way != "labels" else None
     labelled = {r for w, r in ((w, roles[w]) for w in who if w >= 0)}
     begun = not any(w >= 0 for w in who) and marked is None
-    opening = _opening(units, who, asking) if way == "one side" and labelled == {"guest"} else ()
     side, answer = "", -1
     last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
     close = max((i for i, m in enumerate(marked or ()) if m), default=-1)
     noted = notes(units, who, max(last, close), article.language)
+    shut = _shut(way, labelled)
+    missing = _missing(units, who, roles, asking, shut) if shut else 0.0
+    cost = math.log((sum(w >= 0 for w in who) + missing) / missing) if missing else 0.0
+    price = [0.0] * len(units)
+    first = next((roles[w] for w in who if w >= 0), "")
+    unasked = marked is None and (labelled == {"guest"} or (first == "guest" and missing))
+    opening = _opening(units, who, asking) if unasked else ()
     for i, u in enumerate(units):
+        headed = way == "labels" and _headed(units, who, i, last)
         if who[i] >= 0:
             begun, side = True, roles[who[i]]
             allowed.append(frozenset({"interviewer": IB, "guest": GB, "narrator": N}[side] for _ in (0,)))
@@ -92,23 +117,66 @@ def weigh(
         elif i in noted:
             allowed.append(frozenset((N,)))
             why[i] = noted[i]
+        elif shut and missing and u.first and u.kind == "paragraph" and not headed:
+            price[i] = cost
+            allowed.append(ALL if i > last or way != "labels" else ALL - {N})
         elif way == "labels":
-            headed = i < last and heads(units, i) and who[i + 1] >= 0
             after = u.first and i > last
-            allowed.append(frozenset((N,)) if headed else _inside(side, after, resumed=i - 1 in noted))
+            if missing:  # whose turn this paragraph is, is not known
+                allowed.append(frozenset((N,)) if headed else ALL - {IB, GB})
+            else:
+                allowed.append(frozenset((N,)) if headed else _inside(side, after, resumed=i - 1 in noted))
             why[i] = "a line without a full stop before a label" if headed else ""
         elif marked is not None and look:
             opens = marked[i - 1] > 0 and not aside(u) and (i < close or "?" in units[i - 1].text)
             answer = u.block if opens else answer
             allowed.append(_unmarked(look.side, opens, u.block == answer or (i < close and not aside(u))))
         elif way == "one side":
-            shut = IB if "interviewer" in labelled else GB
-            allowed.append(ALL - {shut} if u.first else ALL - {IB, GB})
+            allowed.append(ALL - shut if u.first else ALL - {IB, GB})
         else:
             allowed.append(ALL)
     if units and units[0].text == article.title and who[0] < 0:
         allowed[0] = frozenset((N,))
-    return Evidence(way, tuple(allowed), tuple(fresh), tuple(why))
+    return Evidence(way, tuple(allowed), tuple(fresh), tuple(why), tuple(price), shut)
+
+
+def _shut(way: str, labelled: Collection[str]) -> frozenset[int]:
+    """The states that begin a turn whose speaker should have a label."""
+    if way == "labels":
+        return frozenset((IB, GB))
+    if way == "one side":
+        return frozenset((IB,) if "interviewer" in labelled else (GB,))
+    return frozenset()
+
+
+def _missing(
+    units: Sequence[Unit], who: Sequence[int], roles: Sequence[Role], asking: Sequence[bool], shut: frozenset[int]
+) -> float:
+    """About how many turns have no label: what answers a question, or is answered, without one.
+
+    A question in the middle of unlabelled paragraphs may as well be rhetorical, and counts half. Where each sentence
+    is a block, nothing can be told.
+    """
+    starts = [i for i, u in enumerate(units) if u.first and u.kind == "paragraph"]
+    if len(units) < _PARAGRAPHS * len(starts):
+        return 0.0
+    sides = [roles[who[i]] if who[i] >= 0 else "" for i in starts]
+    ends = [asking[i - 1] for i in starts[1:]] + [asking[-1]]
+    missing, talk = 0.0, False
+    for k in range(len(starts) - 1):
+        talk = talk or bool(sides[k])
+        if not talk or not ends[k]:
+            continue
+        if not sides[k + 1] and not ends[k + 1]:  # a question, and an answer without a label
+            missing += (1.0 if GB in shut else 0.0) if sides[k] == "interviewer" else 0.5
+        elif not sides[k] and sides[k + 1] == "guest" and IB in shut and not (k and ends[k - 1]):
+            missing += 1.0
+    return missing
+
+
+def _headed(units: Sequence[Unit], who: Sequence[int], i: int, last: int) -> bool:
+    """Whether this is a line without a full stop before a label."""
+    return i < last and heads(units, i) and who[i + 1] >= 0
 
 
 def _opening(units: Sequence[Unit], who: Sequence[int], asking: Sequence[bool]) -> range:

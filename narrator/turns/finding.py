@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -10,13 +11,15 @@ from narrator.errors import InputError
 from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
+from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
 from .cues import asks
-from .decode import Path, decode
+from .decode import Path
 from .evidence import Evidence, weigh
 from .features import Labels
 from .labels import find_labels
 from .layout import Look, find_look, without_dashes
-from .roles import Person, display, guest_name, host_name, people, split_roles
+from .naming import guest_name, in_full, name_people
+from .roles import Person, display, people, split_roles, unasked
 from .scoring import Reader
 from .sights import People, Sights
 from .sights import look as look_at
@@ -26,6 +29,7 @@ from .words import part
 
 _NARRATOR = "Narrator"
 _HOST = 2.0  # what speaks beforehand against one interviewer more, as a logarithm
+_OFTEN = math.log(8)  # the price of a missing label, below which labels are read as standing here and there
 _DEALS = 8  # of roles that are tried at most
 
 
@@ -109,29 +113,28 @@ def _deal(
     sights: Sights,
 ) -> tuple[list[Role], Evidence]:
     """The deal of roles that best explains what a reading finds that does not see the labels."""
-    deals = _deals(persons, look)
+    deals = _deals(persons, look, unasked(row, who))
     evidence = [weigh(row, who, roles, look, article) for roles, _ in deals]
     if len(deals) == 1:
         return deals[0][0], evidence[0]
     blind = Reader(sights, Labels([""] * len(row), 0, 0)).scores()
-    values = [
-        decode(blind, e.allowed, e.fresh).log_likelihood + prior for e, (_, prior) in zip(evidence, deals, strict=True)
-    ]
+    values = [e.read(blind).log_likelihood + prior for e, (_, prior) in zip(evidence, deals, strict=True)]
     best = values.index(max(values))
     return deals[best][0], evidence[best]
 
 
 def _labels(who: Sequence[int], roles: Sequence[Role], evidence: Evidence) -> Labels:
     sides = [roles[w] if w >= 0 else "" for w in who]
-    return Labels(sides, len(roles), {"labels": 2, "once": 1, "one side": 1}.get(evidence.way, 0))
+    complete = evidence.way == "labels" and not 0 < max(evidence.price, default=0.0) < _OFTEN
+    return Labels(sides, len(roles), 2 if complete else 0 if evidence.way in ("look", "none") else 1)
 
 
-def _deals(persons: Sequence[Person], look: Look | None) -> list[tuple[list[Role], float]]:
+def _deals(persons: Sequence[Person], look: Look | None, unasked: bool) -> list[tuple[list[Role], float]]:
     """The deals of roles worth trying, each with what speaks for it beforehand (a log weight)."""
     if not persons:
         return [([], 0.0)]
     plain = split_roles(persons)
-    if look and look.side == "interviewer" and max(p.asking for p in persons) < 0.5:
+    if unasked or (look and look.side == "interviewer" and max(p.asking for p in persons) < 0.5):
         return [([p.role or "guest" for p in persons], 0.0)]
     free = [i for i, p in enumerate(persons) if p.role is None]
     if max(p.turns for p in persons) > 2 or not 2 <= len(persons) <= 8 or not free:
@@ -167,21 +170,34 @@ def _names(
     path: Path,
 ) -> dict[tuple[str, int], str]:
     """What each speaker is called, by side and person (-1: no label names them). Never empty, never two alike."""
-    first = next((r.start for r in rows if r.side != "narrator"), 0)
+    heard = dict.fromkeys((r.side, r.person) for r in rows if r.side != "narrator")
+    talk = [r for r in rows if r.side != "narrator"]
+    lead = [u.text for u in row[: talk[0].start]]
+    closing = [u.text for u in row[talk[-1].end :]]
+    written = {key: display(persons[key[1]]) if key[1] >= 0 else "" for key in heard}
+    asked, answered = (
+        [[u.text for u in row[r.start : r.end]] for r in talk if r.side == side] for side in ("interviewer", "guest")
+    )
+    called = name_people(article, lead, asked, answered, closing, [name for name in written.values() if name])
+    full = in_full([name for name in written.values() if name], article, (*lead, *closing))
+    hosts = sum(side == "interviewer" for side, _ in heard)
     out: dict[tuple[str, int], str] = {}
     taken: set[str] = set()
-    heard = dict.fromkeys((r.side, r.person) for r in rows if r.side != "narrator")
-    for key in heard:
-        if key[1] >= 0 and (name := display(persons[key[1]])) and names.fold(name) not in taken:
+    for key, name in written.items():
+        if not name:
+            continue
+        if numbered(name) not in QUESTION_WORDS | ANSWER_WORDS:
+            name = full.get(name, name)
+        elif key[0] == "interviewer" and hosts == 1 and called.signed:
+            name = called.signed
+        if names.fold(name) not in taken:
             out[key] = name
             taken.add(names.fold(name))
-    talk = " ".join(u.text for u in row[first:])
-    guest = guest_name(article, [u.text for u in row[:first]], talk)
     for side, person in heard:
         if (side, person) in out:
             continue
         word = part(article.language, side)
-        offers = [guest, word] if side == "guest" else [host_name(article, guest), word]
+        offers = [called.guest, word] if side == "guest" else [called.host, word]
         name = next((o for o in offers if o and names.fold(o) not in taken), "")
         number = 2
         while not name:

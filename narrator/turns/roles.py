@@ -1,4 +1,4 @@
-"""Who the labels name, which of them asks, and what to call those whom no label names."""
+"""Who the labels name, and which of them asks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
 from .cues import asks
 from .layout import Look
 from .units import Unit
-from .words import part, words_of
+from .words import words_of
 
 _HOST_ROLE = late(
     r"\b(?:host|interviewer|moderator|presenter|anchor|journalist|editor|reporter|periodista|entrevistador|presentador|"
@@ -27,18 +27,6 @@ _MERE_QUESTION = words_of("labels", "mere_question")
 _MERE_ANSWER = words_of("labels", "mere_answer")
 _MERE = _MERE_QUESTION | _MERE_ANSWER
 _ROLE_WORDS = QUESTION_WORDS | ANSWER_WORDS
-_CAP = r"[^\W\d_a-zà-ÿа-яё][\w’'.-]*"
-_NAME = late(rf"{_CAP}(?:\s+(?:(?:de|la|del|van|von|der|di|da|do|dos|du|le|bin|al)\s+){{0,2}}{_CAP}){{1,3}}")
-_WITH = late(
-    r"(?:interview(?:ing|ed)?(?:\s+\w+)?\s+(?:with|mit|avec|de|von)|entretien\s+avec|rencontre\s+avec|entrevista\s+(?:a|con|com|de|ao|à)|"
-    r"intervista\s+(?:a|ad|con|di)|conversation\s+with|gespräch\s+mit|интервью\s+с|meet|spoke\s+(?:with|to)|talk(?:ed|s)?\s+(?:with|to)|"
-    r"hablamos\s+con|conversamos\s+(?:con|com)|people\s+of[^:]{0,20}:|profile:|spotlight:|q&a:?\s+with|questions\s+(?:with|for)|chat\s+with)\s+",
-    re.I,
-)
-
-
-_SMALL = late(r"(?<![\w’'-])[^\W\d_A-ZÀ-ÞА-ЯЁ][\w’'-]*")
-_THEN = (", ", " (")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[
         # Where one side alone has labels, the other speaks before the next label does.
         own = [i for i in range(a, b) if i not in marked and (len(order) > 1 or units[i].block == units[a].block)]
         asking[who[a]] += any(asks(units[i].text) for i in own[-2:])
-    title = set(names.words(article.title)) | set(names.words(" ".join(_WITH.findall(article.title))))
+    title = set(names.words(article.title))
     out = []
     for name, k in order.items():
         share = asking[k] / turns[k]
@@ -83,6 +71,23 @@ def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[
             Person(name, turns[k], share, _leaning(name, share, k, roles.get(k, ""), title, article), _fixed(name))
         )
     return tuple(out), tuple(who)
+
+
+def unasked(units: Sequence[Unit], who: Sequence[int]) -> bool:
+    """Whether whoever asks has no label: the first label answers a question without one, and nobody with one asks."""
+    starts = [i for i, w in enumerate(who) if w >= 0]
+    if not starts or not starts[0] or units[starts[0] - 1].kind in ("title", "heading", "caption"):
+        return False
+    if not asks(units[starts[0] - 1].text):
+        return False
+    turns, asking = Counter[int](), Counter[int]()
+    for i in starts:
+        end = i
+        while end + 1 < len(units) and not units[end + 1].first and who[end + 1] < 0:
+            end += 1
+        turns[who[i]] += 1
+        asking[who[i]] += asks(units[end].text)
+    return all(3 * asking[k] <= n for k, n in turns.items())
 
 
 def _part(name: str) -> str:
@@ -160,39 +165,3 @@ def split_roles(persons: Sequence[Person]) -> list[Role]:
     if "guest" not in roles and free and len(persons) > 1:
         roles[min(free, key=lambda i: persons[i].leaning)] = "guest"
     return roles
-
-
-def guest_name(article: Article, lead: Sequence[str], talk: str) -> str:
-    """Whom the headline or the lead introduces; empty where they name nobody."""
-    votes: Counter[tuple[str, ...]] = Counter()
-    small = frozenset(_SMALL.findall(" ".join((*lead[:30], talk[:200_000]))))
-    shown: dict[tuple[str, ...], str] = {}
-    for weight, text in ((3, article.title), *((2 if i == 0 else 1, t[:2000]) for i, t in enumerate(lead[:30]))):
-        spots = {m.end() for m in _WITH.finditer(text)}
-        for m in _NAME.finditer(text):
-            name = m.group().rstrip(".'’-,").removesuffix("'s").removesuffix("’s")
-            parts = names.words(name)
-            if not names.looks_like_name(name) or len(parts) < 2 or set(parts) & set(names.words(article.author)):
-                continue
-            if article.site and name in article.site:
-                continue
-            # A headline in capitals names no "Best Practices": such words stand in small letters elsewhere.
-            common = sum(w.lower() in small for w in name.split())
-            if text is article.title and m.start() not in spots and 2 * common > len(name.split()):
-                continue
-            key = tuple(p[:4] for p in parts[-2:])  # "Orgelbauerin Renate Vogel", "Петром Лавровым"
-            shown[key] = min(shown.get(key, name), name, key=len)
-            votes[key] += weight + (4 if m.start() in spots else 0) + (2 if text[m.end() : m.end() + 2] in _THEN else 0)
-    if not votes:
-        return ""
-    # Whoever is spoken of in the talk is rather a subject than the guest.
-    spoken = names.fold(talk[:200_000])
-    return shown[max(votes, key=lambda k: votes[k] - 0.5 * min(4, spoken.count(names.words(shown[k])[-1])))]
-
-
-def host_name(article: Article, guest: str) -> str:
-    """The byline's author, else the site, else the language's word for interviewer; never the guest."""
-    for name in (article.author, article.site):
-        if name.strip() and len(name) <= 60 and names.fold(name) != names.fold(guest):
-            return name.strip()
-    return part(article.language, "interviewer")

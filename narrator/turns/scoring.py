@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .decode import Path, Scores, decode
+from .decode import Path, Scores
 from .evidence import Evidence
 from .features import Context, Labels, Page
 from .forest import ROWS, load, scores
@@ -35,7 +35,7 @@ class Reader:
 
     def first(self, evidence: Evidence) -> Path:
         """The first reading."""
-        return decode(self.scores(), evidence.allowed, evidence.fresh)
+        return evidence.read(self.scores())
 
     def second(self, evidence: Evidence, path: Path) -> Path:
         """The reading that knows the first."""
@@ -45,7 +45,7 @@ class Reader:
             for a, b in self._blocks()
             for chances in _chances(scores(forest, self._page.columns(a, b) | known.columns(a, b), b - a))
         ]
-        return decode(rows, evidence.allowed, evidence.fresh)
+        return evidence.read(rows)
 
     def sure(self, certainty: float) -> float:
         """How often a turn of the second reading that is so certain stands exactly so: as measured, between knots."""
