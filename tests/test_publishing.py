@@ -7,6 +7,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import lxml.etree
+import lxml.html
 import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,3 +177,85 @@ def test_the_same_episode_gives_the_same_bytes() -> None:
     for file in publishing.FILES.values():
         assert file(made) == file(other)
         assert file(made).endswith("\n")
+
+
+def srt(made: Publication) -> list[tuple[str, str, str]]:
+    """SubRip as an independent reader takes it."""
+    found = webvtt.WebVTT.from_buffer(io.StringIO(publishing.FILES["transcript.srt"](made)), format="srt")
+    return [(caption.start, caption.end, caption.text) for caption in found.captions]
+
+
+def test_srt_names_who_begins_and_cuts_long_sentences() -> None:
+    captions = srt(publication(("Ann", "Why?"), ("Ann", "So?"), ("Bo & Co", LONG)))
+    assert [text for _, _, text in captions[:2]] == ["Ann: Why?", "So?"]
+    assert captions[2][2].startswith("Bo & Co: ")
+    said = [text.replace("\n", " ") for _, _, text in captions[2:]]
+    assert " ".join(said) == "Bo & Co: " + LONG
+    for start, end, text in captions:
+        lines = text.split("\n")
+        assert len(lines) <= 2 and all(len(line) <= 32 for line in lines)
+        assert start < end
+    assert [row[0] for row in captions[3:]] == [row[1] for row in captions[2:-1]]
+
+
+NASTY = ("<script>alert(1)</script>", "00:00:01,000 --> 00:00:02,000", "{\\an8}<i>top</i>", "]]> & <!-- no -->")
+
+
+def test_no_text_becomes_structure_in_srt_and_html() -> None:
+    made = publication(*((text[:20], text) for text in NASTY), title=NASTY[0], notice=NASTY[1])
+    for _, _, text in srt(made):
+        assert "-->" not in text and "<i" not in text and "<script" not in text and "{\\" not in text
+    page = lxml.html.document_fromstring(publishing.FILES["transcript.html"](made))
+    assert not page.xpath("//script|//i|//comment()[normalize-space(.)='no']")
+    assert [" ".join(p.text_content().split()) for p in page.xpath("//section/p")] == list(NASTY)
+    assert page.findtext(".//title") == NASTY[0]
+
+
+def test_html_has_turns_with_places_and_seconds() -> None:
+    page = lxml.html.document_fromstring(
+        publishing.FILES["transcript.html"](publication(("Ann", "Why?"), ("Bo", "So.")))
+    )
+    assert page.get("lang") == "en"
+    assert [section.get("id") for section in page.xpath("//section")] == ["turn-t0", "turn-t1"]
+    assert [(s.get("data-start"), s.text) for s in page.xpath("//span")] == [("0.5", "Why?"), ("2.0", "So.")]
+    assert [h.text for h in page.xpath("//h3")] == ["Ann", "Bo"]
+
+
+def test_txt_is_what_is_written() -> None:
+    text = publishing.FILES["transcript.txt"](publication(("Ann", "Why?"), ("Bo", LONG), notice="Synthetic."))
+    assert text == f"On bridges\n\nSynthetic.\n\nAnn: Why?\n\nBo: {LONG}\n"
+
+
+def test_captions_follow_the_words_that_the_engine_told() -> None:
+    made = publication(("Ann", LONG))
+    cue = made.timeline.cues[0]
+    places = [0, *(n + 1 for n, c in enumerate(LONG) if c == " ")]
+    words = tuple(Word(cue.start + 100 * n, cue.start + 100 * n + 90, at, 1) for n, at in enumerate(places))
+    made = replace(made, timeline=replace(made.timeline, cues=(replace(cue, words=words),)))
+    for start, _, text in srt(made)[1:]:
+        first = text.split()[0]
+        number = next(n for n, at in enumerate(places) if LONG[at:].startswith(text.replace("\n", " ")))
+        hours, minutes, seconds = start.replace(",", ".").split(":")
+        told = float(seconds) + 60 * int(minutes) + 3600 * int(hours)
+        assert abs(told - words[number].start / 44100) < 0.002, first
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["Ann", "Bo --> <b>"]), st.text(min_size=1, max_size=200)), max_size=5))
+def test_srt_of_any_text_is_read_back_whole(said: list[tuple[str, str]]) -> None:
+    for start, end, text in srt(publication(*said, ("Cy", "Yes."))):
+        assert start < end
+        assert len(text.split("\n")) <= 2
+
+
+def test_chapters_lead_back_to_the_article() -> None:
+    made = publication(("Ann", "On bridges, we begin."), ("Bo", "Why - and how?"), title='A <b> & "B"')
+    found = loaded("chapters.json", made)["chapters"]
+    assert "url" not in found[0]  # it opens with no turn
+    assert found[1]["url"] == "https://example.org/a#:~:text=Why%20%2D%20and%20how%3F"
+    root = lxml.etree.fromstring(publishing.FILES["chapters.xml"](made).encode())
+    rows = [(c.get("start"), c.get("title"), c.get("href")) for c in root]
+    assert rows == [("00:00:00.000", 'A <b> & "B"', None), ("00:00:01.500", "Why?", found[1]["url"])]
+    for address in ("javascript:alert(1)", "", "https://a b"):
+        plain = replace(made, interview=replace(made.interview, address=address))
+        assert all("url" not in chapter for chapter in loaded("chapters.json", plain)["chapters"])

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 from .changelog import changes_md
 from .changes import Changes, compare, read_changes
-from .chapters import chapters_json
+from .chapters import chapters_json, chapters_xml
 from .edition import Edition, edition_of, read_edition, same_words
 from .episode import episode_json
+from .hypertext import transcript_html
 from .notes import notes_md
+from .plain import transcript_txt
 from .publication import Publication
+from .srt import transcript_srt
 from .telling import TERMINAL, summary, told
 from .transcript import transcript_json
 from .vtt import transcript_vtt
@@ -31,8 +34,12 @@ __all__ = [
 
 FILES: dict[str, Callable[[Publication], str]] = {
     "transcript.vtt": transcript_vtt,
+    "transcript.srt": transcript_srt,
     "transcript.json": transcript_json,
+    "transcript.txt": transcript_txt,
+    "transcript.html": transcript_html,
     "chapters.json": chapters_json,
+    "chapters.xml": chapters_xml,
     "notes.md": notes_md,
     "episode.json": episode_json,
 }

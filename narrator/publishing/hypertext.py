@@ -1,0 +1,75 @@
+"""transcript.html: the transcript as a page of its own, without style or script, for search engines, readers and feeds.
+
+Sentences carry the second at which they are heard (`data-start`), turns an address (`#turn-ID`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from narrator.model import Cue, Turn
+
+from .publication import Publication, one_line
+
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
+
+
+def transcript_html(publication: Publication) -> str:
+    """A whole HTML page: title, byline, notice, then the turns, headings as headings."""
+    interview = publication.interview
+    title, language = one_line(interview.title), one_line(interview.language) or "und"
+    lines = [
+        "<!doctype html>",
+        f'<html lang="{escape(language)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title)}</title>",
+        "</head>",
+        "<body>",
+        "<article>",
+        f"<h1>{escape(title)}</h1>",
+    ]
+    byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
+    for text in (byline, one_line(publication.notice)):
+        if text:
+            lines.append(f"<p>{escape(text)}</p>")
+    lines += turns_html(publication, title)
+    lines += ["</article>", "</body>", "</html>", ""]
+    return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def turns_html(publication: Publication, title: str = "") -> Iterator[str]:
+    """The turns in order. title: a title turn that says just this is passed over, since it stands there already."""
+    heard = {turn: tuple(cues) for turn, cues in groupby(publication.timeline.cues, lambda cue: cue.line.turn)}
+    for turn in publication.interview.turns:
+        paragraphs = list(_paragraphs(publication, turn, heard.get(turn.id, ())))
+        if not paragraphs or (turn.kind == "title" and one_line(turn.text) == title):
+            continue
+        place = f' id="turn-{escape(turn.id)}"'
+        if turn.kind in ("title", "heading"):
+            yield f"<h2{place}>{' '.join(paragraphs)}</h2>"
+            continue
+        yield f'<section{place} class="{turn.role}">'
+        yield f"<h3>{escape(one_line(turn.speaker))}</h3>"
+        yield from (f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        yield "</section>"
+
+
+def _paragraphs(publication: Publication, turn: Turn, cues: tuple[Cue, ...]) -> Iterator[str]:
+    """What is shown of a turn, a paragraph each: sentences that are heard with their second, others plain."""
+    if not cues:
+        yield from (escape(text) for part in turn.text.split("\n\n") if (text := one_line(part)))
+        return
+    spans: list[str] = []
+    for cue in cues:
+        if cue.line.opens_paragraph and spans:
+            yield " ".join(spans)
+            spans = []
+        if shown := one_line(cue.line.shown):
+            spans.append(f'<span data-start="{publication.seconds(cue.start)}">{escape(shown)}</span>')
+    if spans:
+        yield " ".join(spans)
