@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def doctor(settings: Settings) -> list[dict[str, Any]]:
     except ImportError as error:
         fact, ok = str(error), False
     rows.append({"part": "encoder", "ok": ok, "needed": True, "fact": fact, "mend": "reinstall the package lameenc"})
-    for extra, there in reading.extras().items():
+    for extra, there in {**reading.extras(), "watch": find_spec("watchfiles") is not None}.items():
         fact, mend = "there" if there else "not there", f'pip install "narrator[{extra}]"'
         rows.append({"part": f"extra {extra}", "ok": there, "needed": False, "fact": fact, "mend": mend})
     for part, folder, mend in (

@@ -87,6 +87,13 @@ def home_of(source: str) -> Path | None:
     return path.parent if path.name == SCRIPT and load(path.parent) is not None else None
 
 
+def episode_of(source: str, settings: Settings) -> Path | None:
+    """The folder of the episode that was made of this file, or whose own script it is; None where there is none yet."""
+    home = home_of(source)
+    folder, held = (home, {}) if home else _held(Path(settings.output), source)
+    return None if held is None else folder
+
+
 def load(folder: Path) -> dict[str, Any] | None:
     """The record of a folder; None where there is none that can be read."""
     try:
@@ -148,13 +155,17 @@ def guard(path: Path, *known: str | None) -> None:
         )
 
 
-def unchanged(source: str, settings: Settings) -> dict[str, Any] | None:
-    """The summary of the last build where nothing has changed since and its files stand; else None."""
+def unchanged(source: str, settings: Settings, known: Path | None = None) -> dict[str, Any] | None:
+    """The summary of the last build where nothing has changed since and its files stand; else None.
+
+    known: the folder of its episode, where it need not be looked for.
+    """
     if source == "-":
         return None
     home = home_of(source)
+    place = home or known
     try:
-        folder, held = (home and (home, load(home))) or _held(Path(settings.output), source)
+        folder, held = (place and (place, load(place))) or _held(Path(settings.output), source)
         if held is None or "stamp" not in held:
             return None
         article = None if home else Path(source).read_bytes()

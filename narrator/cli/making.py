@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
 
-from .root import WORK_TO_DO, building, chosen, cli, each
+from .root import WORK_TO_DO, building, chosen, cli, each, tell
 
 
 @cli.command()
@@ -58,3 +62,47 @@ def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
     each(sources, one)
     if any(work):
         sys.exit(WORK_TO_DO)
+
+
+@cli.command()
+@building
+@click.pass_context
+def watch(context: click.Context, /, sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
+    """Make the episode of each SOURCE, a file or a folder of them, and again at each saved change until Ctrl-C.
+
+    What counts is the source, its script, casts, lexicons, music and narrator.toml; in a folder, each interview in it,
+    new ones too. A version that cannot be made is told, and its last good episode stays. Ends with exit code 0.
+
+    \b
+    Example: narrator watch interview.html
+    """
+    from narrator import library, showing
+
+    if hasattr(signal, "SIGHUP"):  # the terminal goes: the build in flight goes with it
+        signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
+    options = _as_words(context)
+    # -P: a folder called narrator where one stands is not this program.
+    make = [sys.executable, "-P", "-m", "narrator", "make", *options, "--json", "--"]
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, (str(Path(library.__file__).parents[2]), os.environ.get("PYTHONPATH")))
+    )
+    watched = library.Watch(
+        sources,
+        lambda: chosen(**given),
+        lambda source: [*make, source],
+        tell,
+        lambda made: click.echo(showing.data(made) if as_json else made["episode"]),
+    )
+    with suppress(KeyboardInterrupt):
+        watched.run()
+
+
+def _as_words(context: click.Context) -> list[str]:
+    """The options of a command as they would be given to another."""
+    words = []
+    for option in context.command.params:
+        value = context.params[option.name or ""]
+        if isinstance(option, click.Option) and value is not None and option.name != "as_json" and value is not False:
+            values = value if isinstance(value, tuple) else (value,)
+            words += [word for one in values for word in option.opts[-1:] + ([] if option.is_flag else [str(one)])]
+    return words

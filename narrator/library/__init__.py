@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .pruning import Pruned, as_data, contents, prune
+from .watching import Watch
 
-__all__ = ["Pruned", "as_data", "contents", "prune"]
+__all__ = ["Pruned", "Watch", "as_data", "contents", "prune"]
