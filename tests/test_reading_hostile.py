@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
+import threading
+import time
 import unicodedata
 import zipfile
 from collections import Counter
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -252,3 +256,63 @@ def test_no_word_of_a_transcript_is_lost(parts: list[str]) -> None:
     shown = [p.replace("<b>", "") for p in parts]
     cues = "".join(f"00:00:{n:02d}.000 --> 00:00:{n:02d}.900\n<v Speaker{n % 2}>{p}\n\n" for n, p in enumerate(shown))
     accounted(f"WEBVTT\n\n{cues}".encode(), shown)
+
+
+# What is named as a source and is no file of text
+
+
+def test_what_is_no_file_is_said_in_one_line(tmp_path: Path) -> None:
+    from narrator.reading import load
+
+    (tmp_path / "talk.txt").mkdir()
+    (tmp_path / "nowhere").symlink_to("gone.txt")
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "to-folder").symlink_to("talk.txt")
+    (tmp_path / "file.txt").write_text("Who?")
+    for name, says in {
+        "talk.txt": "this is a folder",
+        "nowhere": "no such file",
+        "round": "cannot be read: .*symbolic links",
+        "to-folder": "this is a folder",
+        "file.txt/inside": "cannot be read",
+        "a" * 300: "cannot be read: .*too long",
+    }.items():
+        with pytest.raises(InputError, match=says) as caught:
+            load(str(tmp_path / name))
+        assert caught.value.mend and "\n" not in str(caught.value)
+    for name in ("", "  "):
+        with pytest.raises(InputError, match="no source is named"):
+            load(name)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has none")
+def test_a_file_without_end_is_too_large() -> None:
+    from narrator.reading import load
+
+    with pytest.raises(InputError, match="larger than 1 MiB"):
+        load("/dev/zero", limit=1 << 20)
+    with pytest.raises(InputError, match="empty"):
+        load("/dev/null")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_read_where_somebody_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from narrator.reading import load, source
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with open(pipe, "wb") as file:
+            file.write(b"Who is there?")
+            file.flush()
+            time.sleep(0.2)
+            file.write(b"\n\nNobody.")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert load(str(pipe)).data == b"Who is there?\n\nNobody."
+    writer.join()
+    monkeypatch.setattr(source, "_PATIENCE", 0.1)
+    with pytest.raises(InputError, match="nobody writes to this pipe"):
+        load(str(pipe))

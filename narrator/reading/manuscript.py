@@ -117,7 +117,7 @@ class Manuscript:
             piece = replace(piece, kind="heading", level=1)
         if self._in_box:
             self._boxed.append(len(self._pieces))
-        self._pieces.append(replace(piece, outside=outside))
+        self._pieces.append(replace(piece, outside=outside) if outside else piece)
         self._cells.append((self._row, self._column))
 
     def end(self, kind: BlockKind = "paragraph", level: int = 0, outside: str = "") -> None:

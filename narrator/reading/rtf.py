@@ -6,7 +6,7 @@ The kept libraries for RTF give plain text: bold, which is how most typed interv
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from narrator.errors import InputError
 from narrator.model import BlockKind, MarkKind
@@ -46,8 +46,7 @@ _CHARSETS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """What holds in a group. silent: its text is none. told: why its text is left out."""
 
     bold: bool = False
@@ -151,9 +150,9 @@ class _Reader:
             return
         self._flush()
         if word in ("footnote", "annotation") or (word in _TOLD and not self.state.told):
-            self.state = replace(self.state, told=_TOLD[word], silent=False)
+            self.state = self.state._replace(told=_TOLD[word], silent=False)
         elif word in _SILENT or starred:
-            self.state = replace(self.state, silent=True, table=word if word in _TABLES else "")
+            self.state = self.state._replace(silent=True, table=word if word in _TABLES else "")
         elif word in _ENDS:
             self._end()
         elif word in ("line", "lbr"):
@@ -166,15 +165,15 @@ class _Reader:
         if word in _OF_PARAGRAPHS and (state.told or (state.silent and not state.table)):
             return  # of a footnote, or of a list's number, not of the paragraph that it stands in
         if word == "b":
-            state = replace(state, bold=on)
+            state = state._replace(bold=on)
         elif word == "i":
-            state = replace(state, italic=on)
+            state = state._replace(italic=on)
         elif word == "v":
-            state = replace(state, hidden=on)
+            state = state._replace(hidden=on)
         elif word == "deleted":
-            state = replace(state, deleted=on)
+            state = state._replace(deleted=on)
         elif word == "plain":
-            state = replace(state, bold=False, italic=False, hidden=False)
+            state = state._replace(bold=False, italic=False, hidden=False)
         elif word == "pard":
             self.kind, self.level = "paragraph", 0
         elif word == "s" and value is not None:
@@ -190,18 +189,18 @@ class _Reader:
         elif word == "ls" and value and self.kind == "paragraph":
             self.kind = "item"
         elif word == "uc" and value is not None:
-            state = replace(state, skip=max(0, min(value, 8)))
+            state = state._replace(skip=max(0, min(value, 8)))
         elif word == "ansicpg" and value:
             self.codepage = _known(f"cp{value}")
-            state = replace(state, encoding=self.codepage)
+            state = state._replace(encoding=self.codepage)
         elif word == "mac":
             self.codepage = "mac_roman"
-            state = replace(state, encoding=self.codepage)
+            state = state._replace(encoding=self.codepage)
         elif word == "fcharset" and state.table == "fonttbl" and value is not None:
             self.charsets[self.font] = _CHARSETS.get(value, "") if value > 1 else ""
         elif word == "f" and value is not None:
             self.font = value
-            state = replace(state, encoding=self.charsets.get(value) or self.codepage)
+            state = state._replace(encoding=self.charsets.get(value) or self.codepage)
         self.state = state
 
     def _unicode(self, code: int) -> None:

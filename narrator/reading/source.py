@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import os
+import select
 import stat
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +19,7 @@ from .characters import clean, line_ends, unmangled
 
 LIMIT = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
+_PATIENCE = 5.0  # seconds
 _GIVE_TEXT = "give a text, a page or a document with an interview"
 
 # Magic numbers (file(1)), longest first where one begins another.
@@ -93,6 +97,8 @@ def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_p
         return _checked(Document(source, got.data, got.name, got.encoding, source), limit)
     if source.lower().startswith(("ftp://", "www.", "file:")) and not Path(source).exists():
         raise InputError("this is no address of a page", where=source, mend="begin it with https://, or give a file")
+    if not source.strip():
+        raise InputError("no source is named", mend="give a file, an address, or - for standard input")
     if "\0" in source:
         raise InputError("no such file", where=source, mend="check the name")
     path = Path(source)
@@ -102,8 +108,11 @@ def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_p
             raise InputError("this is a folder", where=source, mend="give a file in it")
         if stat.S_ISREG(kind) and path.stat().st_size > limit:
             raise _too_large(source, limit)
-        with open(path, "rb") as file:
-            data = file.read(limit + 1)
+        if stat.S_ISFIFO(kind):
+            data = _piped(path, limit)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(limit + 1)
     except FileNotFoundError as error:
         raise InputError("no such file", where=source, mend="check the name and the folder") from error
     except PermissionError as error:
@@ -111,6 +120,33 @@ def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_p
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=source, mend="check the name") from error
     return _checked(Document(source, data, path.name or source), limit)
+
+
+def _piped(path: Path, limit: int) -> bytes:
+    """What comes through a pipe. Raises InputError where nobody writes to it: to wait for that has no end."""
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        data = bytearray()
+        until: float | None = time.monotonic() + _PATIENCE  # None once somebody is there
+        while len(data) <= limit:
+            try:
+                part = os.read(pipe, _SAMPLE)
+            except BlockingIOError:  # a writer that thinks
+                until = None
+                select.select([pipe], [], [])
+                continue
+            if part:
+                until = None
+                data += part
+            elif until is None:
+                break
+            elif time.monotonic() > until:
+                raise InputError("nobody writes to this pipe", where=str(path), mend="start what writes to it first")
+            else:
+                time.sleep(0.02)
+        return bytes(data)
+    finally:
+        os.close(pipe)
 
 
 def _too_large(where: str, limit: int) -> InputError:

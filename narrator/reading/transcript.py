@@ -32,8 +32,9 @@ def sniff(text: str, named: bool) -> bool:
 def read(text: str, name: str = "") -> Draft:
     """Who says what in a transcript. Raises InputError for JSON that is none."""
     data = _loaded(text)
-    found = max(_lists(data), key=_weight, default=[])
-    if not any(_weight(found)):
+    weighed = [(_weight(rows), rows) for rows in _lists(data)]
+    weight, found = max(weighed, key=lambda item: item[0], default=((0, 0), []))
+    if not any(weight):
         raise InputError("this is JSON, but no transcript", where=name, mend="give one with segments of text")
     facts: dict[str, Any] = data if isinstance(data, dict) else {}
     return Draft(
@@ -72,9 +73,9 @@ def _lists(data: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
 
 def _weight(rows: list[dict[str, Any]]) -> tuple[int, int]:
     """What a list is worth: how many letters it says with a speaker, then how many at all."""
-    named = sum(len(_string(row, _WORDS)) for row in rows if _string(row, _WHO))
-    letters = sum(len(_string(row, _WORDS)) for row in rows)
-    return named, letters
+    lengths = [len(_string(row, _WORDS)) for row in rows]
+    named = sum(length for row, length in zip(rows, lengths, strict=True) if _string(row, _WHO))
+    return named, sum(lengths)
 
 
 def _string(row: dict[str, Any], names: tuple[str, ...]) -> str:
