@@ -71,9 +71,14 @@ def _pulled(graph: Graph) -> Iterator[bytes]:
         yield _bytes(frame)
 
 
-def _bytes(frame: av.AudioFrame, plane: int = 0) -> bytes:
-    channels = 1 if frame.format.is_planar else frame.layout.nb_channels
-    return bytes(memoryview(frame.planes[plane])[: frame.samples * frame.format.bytes * channels])
+def _bytes(frame: av.AudioFrame) -> bytes:
+    """The first plane of a frame: one channel, or all in turn."""
+    return bytes(frame.planes[0])[: frame.samples * _width(frame)]
+
+
+def _width(frame: av.AudioFrame) -> int:
+    """Bytes that a sample takes in each plane."""
+    return frame.format.bytes * (1 if frame.format.is_planar else frame.layout.nb_channels)
 
 
 def decode(payload: bytes, codec: str, rate: int) -> tuple[bytes, ...]:
@@ -88,22 +93,23 @@ def channels(context: av.AudioCodecContext, packets: Iterable[Any], rate: int) -
 
     Raises NarratorError where they do not decode.
     """
-    parts: list[list[bytes]] = [[]]
-    takes = ""
+    parts: list[list[bytes]] = []
+    takes, width = "", 0
     try:
         for packet in packets:
             for frame in context.decode(packet):
-                takes = frame.format.name
-                parts += ([] for _ in range(len(frame.planes) - len(parts)))
-                for number, part in enumerate(parts):
-                    part.append(_bytes(frame, number))
+                planes = frame.planes
+                if not parts:  # all frames of a segment are of one kind, and there are some forty a second
+                    parts, takes, width = [[] for _ in planes], frame.format.name, _width(frame)
+                for part, plane in zip(parts, planes, strict=True):
+                    part.append(bytes(plane)[: frame.samples * width])
     except av.FFmpegError as error:
         raise NarratorError(
             f"a segment does not decode: {error}", mend="reinstall the packages av and lameenc"
         ) from error
     if takes != "s16":
         return tuple(run(b"".join(part), rate, (), takes="fltp") for part in parts)
-    return (b"".join(parts[0]),)
+    return tuple(map(b"".join, parts)) or (b"",)
 
 
 def resample(pcm: bytes, rate: int, to: int) -> bytes:
