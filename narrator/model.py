@@ -85,11 +85,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Text of the source that is not spoken, and why."""
+    """Text of the source that is not spoken, and why. start: as of a `Sentence`, 0 for a whole block."""
 
     text: str
     reason: str
     line: int
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

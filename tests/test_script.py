@@ -77,7 +77,8 @@ def interviews(draw: st.DrawFn) -> Interview:
             )
         )
     left_out = tuple(
-        LeftOut(*entry) for entry in draw(st.lists(st.tuples(texts, st.just("") | texts, lines), max_size=4))
+        LeftOut(*entry)
+        for entry in draw(st.lists(st.tuples(texts, st.just("") | texts, lines, st.integers(0, 9)), max_size=4))
     )
     fields = {name: draw(st.just("") | texts) for name in ("date", "modified", "author", "address")}
     facts = tuple(Conflict("title", text) for text in draw(st.lists(texts, max_size=1)))

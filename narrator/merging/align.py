@@ -20,6 +20,7 @@ LIKE = 0.5  # from here on a sentence in the same gap is the old one reworded
 MOVED = 0.7  # and one elsewhere is
 TELLING = 5  # words: what is shorter ("Yes, of course.") is not known again elsewhere
 _REACH = 8  # sentences to both sides that one in a gap is compared with
+_NEARBY = 4  # sentences past which one may be moved and be known however short it is
 _RARE = 4  # sentences that hold a word, at most, where it is rare
 _LONGEST = 1000  # characters, and words, from both ends of a sentence that are compared
 
@@ -30,8 +31,9 @@ def align(old: Sequence[str], new: Sequence[str]) -> tuple[Pair, ...]:
     """Pairs of places (from 0) that hold the same sentence, in the order of ``old``; no place is in two pairs."""
     pairs = _same(old, new)
     kept = in_order(pairs)
-    pairs = kept + _known_again(set(pairs) - set(kept), old)
-    return tuple(sorted(pairs + _like(old, new, pairs, kept)))
+    pairs = kept + _known_again(set(pairs) - set(kept), kept, old)
+    found = _first(pairs + _like(old, new, pairs, kept), old)
+    return tuple(sorted((i, j) for j, i in _first([(j, i) for i, j in found], new)))
 
 
 def in_order(pairs: Iterable[Pair]) -> list[Pair]:
@@ -71,13 +73,26 @@ def _same(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     return list(to.items())
 
 
-def _known_again(moved: Iterable[Pair], old: Sequence[str]) -> list[Pair]:
-    """Of the pairs that were moved, those in stretches that say enough: a "Yes." elsewhere is another "Yes."."""
+def _first(pairs: Sequence[Pair], old: Sequence[str]) -> list[Pair]:
+    """The pairs; of the same text said twice on end ("No. No."), the first is the one that has a partner."""
+    to = dict(pairs)
+    starts = [at for at, text in enumerate(old) if not at or old[at - 1] != text]
+    for start, end in pairwise([*starts, len(old)]):
+        if end - start > 1:
+            partners = sorted(to.pop(at) for at in range(start, end) if at in to)
+            to.update(zip(range(start, end), partners, strict=False))
+    return list(to.items())
+
+
+def _known_again(moved: Iterable[Pair], kept: Sequence[Pair], old: Sequence[str]) -> list[Pair]:
+    """Of the pairs that were moved, those that say enough, or are nearby: a "Yes." elsewhere is another one."""
     row = sorted(moved)
+    befores, afters = [i for i, _ in kept], [j for _, j in kept]
     starts = [0, *(n + 1 for n, (a, b) in enumerate(pairwise(row)) if (a[0] + 1, a[1] + 1) != b), len(row)]
     found: list[Pair] = []
     for start, end in pairwise(starts):
-        if sum(len(words(old[i])) for i, _ in row[start:end]) >= TELLING:
+        far = max((abs(bisect_left(befores, i) - bisect_left(afters, j)) for i, j in row[start:end]), default=0)
+        if far <= _NEARBY or sum(len(words(old[i])) for i, _ in row[start:end]) >= TELLING:
             found += row[start:end]
     return found
 

@@ -17,7 +17,7 @@ from .resolving import Draft, Taken, Told, Turns, Written
 from .writing import PLACES
 
 _TURN = late(r'(REVIEW )?turn (\S*) \(line (-?\d+), ([-+.\w]+)((?:, [a-z]+ "(?:[^"\\]|\\.)*")*)\): ?(.*)', re.DOTALL)
-_LEFT_OUT = late(r'left out \((?:("(?:[^"\\]|\\.)*")|(.*?)), line (-?\d+)\): ?(.*)', re.DOTALL)
+_LEFT_OUT = late(r'left out \((?:("(?:[^"\\]|\\.)*")|(.*?)), line (-?\d+)(?:\+(\d+))?\): ?(.*)', re.DOTALL)
 _PLACE = late(r"(-?\d+)\+(-?\d+)(m?)(t?):([0-9a-f]{6})")
 
 
@@ -180,7 +180,7 @@ class _Body:
             self._note = note
         elif entry := _LEFT_OUT.fullmatch(text):
             reason = json.loads(entry[1], strict=False) if entry[1] else entry[2]
-            self.left_out.append(LeftOut(entry[4], reason, int(entry[3])))
+            self.left_out.append(LeftOut(entry[5], reason, int(entry[3]), int(entry[4] or 0)))
         elif directive := directives.read(text, self._where(line)):
             name, value = directive
             if isinstance(value, Conflict) and value.kind in directives.FACTS:

@@ -208,7 +208,7 @@ class Turns:
                 if unknown:
                     yield LeftOut(" ".join(unknown), TAKEN_OUT, entry.line)
                     unknown = []
-                yield LeftOut(text, TAKEN_OUT, int(place[1]))
+                yield LeftOut(text, TAKEN_OUT, int(place[1]), int(place[2]))
             if unknown:
                 yield LeftOut(" ".join(unknown), TAKEN_OUT, entry.line)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from narrator.model import Interview, LeftOut, Role, Turn, TurnKind
+from narrator.model import Interview, LeftOut, Role, Sentence, Turn, TurnKind
 
 from . import directives
 from .markup import FENCE, check, to_comment, to_markdown
@@ -77,7 +77,8 @@ def left_out_comment(entry: LeftOut) -> str:
     reason = entry.reason
     if ", line " in reason or reason.startswith('"'):
         reason = json.dumps(reason, ensure_ascii=False)
-    return to_comment(f"left out ({reason}, line {entry.line}): {entry.text}")
+    start = f"+{entry.start}" if entry.start else ""
+    return to_comment(f"left out ({reason}, line {entry.line}{start}): {entry.text}")
 
 
 def _turn_comment(turn: Turn, roles: Mapping[str, Role], narrator: str) -> str:
@@ -99,7 +100,7 @@ def _turn_comment(turn: Turn, roles: Mapping[str, Role], narrator: str) -> str:
 
 
 def _turn_lines(turn: Turn, left_out: list[LeftOut]) -> Iterator[str]:
-    """The turn's own lines; left-out text that stood between two of its paragraphs is put there."""
+    """The turn's own lines; left-out text that stood between two of its paragraphs or sentences is put there."""
     label = "" if turn.kind in UNLABELLED else f"**{to_markdown(turn.speaker)}:** "
     for number, sentence in enumerate(turn.sentences):
         if number and sentence.opens and turn.kind == "lead":
@@ -109,6 +110,8 @@ def _turn_lines(turn: Turn, left_out: list[LeftOut]) -> Iterator[str]:
             while left_out and left_out[-1].line < sentence.line:
                 yield left_out_comment(left_out.pop())
                 yield ""
+        while number and label and left_out and left_out[-1].start and _before(left_out[-1], sentence):
+            yield left_out_comment(left_out.pop())
         if turn.kind in HEADINGS and not begins_line(turn, number):
             continue
         yield from directives.of_sentence(sentence)
@@ -122,6 +125,10 @@ def _turn_lines(turn: Turn, left_out: list[LeftOut]) -> Iterator[str]:
             yield f"> {to_markdown(sentence.text)}"
         else:
             yield (label if not number else "") + to_markdown(sentence.text)
+
+
+def _before(entry: LeftOut, sentence: Sentence) -> bool:
+    return (entry.line, entry.start) < (sentence.line, sentence.start)
 
 
 def begins_line(turn: Turn, number: int) -> bool:
