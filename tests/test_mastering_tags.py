@@ -32,11 +32,13 @@ def test_all_that_is_told_is_read_back() -> None:
         language="de",
         comment="Alle Stimmen sind künstlich.",
         length_ms=12345,
+        guid="0b9f8c1e-3a86-5f3f-9a8e-5e2e4d1c7a10",
     )
     read = mutagen.id3.ID3(io.BytesIO(written(told)))
     assert read["TIT2"].text == ["Ein Gespräch über Boote"]
     assert read["TPE1"].text == ["Ada Lind, Bo Ek"]
     assert read["TALB"].text == ["The show"]
+    assert read["TGID"].text == [told.guid]
     assert str(read["TDRC"].text[0]) == "2020-10-02"
     assert read["TLAN"].text == ["deu"]
     assert read["TLEN"].text == ["12345"]

@@ -30,7 +30,7 @@ class Tags(NamedTuple):
     """title: of the episode. artist: who is heard. album: the show. date: ISO 8601 or empty. language: ISO 639-1.
 
     comment: the notice that the voices are synthetic. length_ms: of the sound. chapters: in the order of time.
-    number, of: the part of a series that this is; 0 for none.
+    number, of: the part of a series that this is; 0 for none. guid: what the episode is known by, never changed.
     """
 
     title: str
@@ -43,6 +43,7 @@ class Tags(NamedTuple):
     length_ms: int = 0
     number: int = 0
     of: int = 0
+    guid: str = ""
 
 
 def clean(text: str) -> str:
@@ -69,6 +70,7 @@ def id3(tags: Tags) -> bytes:
         (frames.TALB, tags.album),
         (frames.TDRC, tags.date),
         (frames.TRCK, f"{tags.number}/{tags.of}" if tags.number else ""),
+        (frames.TGID, tags.guid),
         (frames.TLAN, language),
         (frames.TLEN, str(tags.length_ms) if tags.length_ms else ""),
     ):

@@ -59,7 +59,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
         "kept": len(set(draft.clips)) - len(make),
         "encode": len(encode),
         "write": True,
-        "seconds": round(pace.estimate(store, work, len(encode), settings.jobs), 1),
+        "seconds": round(pace.estimate(store, work, len(encode), settings.jobs), 3),
     }
 
 

@@ -37,6 +37,8 @@ def _write(file: BinaryIO, *, piece: Piece, number: int, name: str, tags: master
 def _tags(piece: Piece, draft: Draft, settings: Settings) -> mastering.Tags:
     """What players show. The parts of an interview are the numbers of an album that has its title."""
     laid = piece.laid
+    # Only of a published address: what is known by its path is known so on this machine alone.
+    guid = draft.history.guid if draft.interview.address and not piece.number else ""
 
     def ms(samples: int) -> int:
         return samples * 1000 // laid.rate
@@ -52,4 +54,5 @@ def _tags(piece: Piece, draft: Draft, settings: Settings) -> mastering.Tags:
         length_ms=ms(laid.frames),
         number=piece.number,
         of=piece.of,
+        guid=guid,
     )

@@ -1,32 +1,13 @@
 """Made anew: only what changed is spoken, and what a person corrected stays."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from .conftest import Run, narrator
+from .conftest import narrator
+from .desk import Desk
 from .listening import hear
 from .test_same_bytes import BRIEF
-
-
-class Desk:
-    """A newsroom's folder with one article."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.article = folder / "talk.txt"
-        self.article.write_text(BRIEF)
-        self.episode = folder / "out" / "talk"
-
-    def run(self, command: str, source: Path | None = None, *more: str) -> Run:
-        where = ("-o", self.folder / "out", "--store", self.folder / "store", "--engine", "espeak", "--json")
-        return narrator(command, source or self.article, *where, *more, cwd=self.folder)
-
-    def make(self, source: Path | None = None, *more: str) -> dict[str, Any]:
-        run = self.run("make", source, *more)
-        assert run.code == 0, run.err
-        return run.data
 
 
 @pytest.fixture
