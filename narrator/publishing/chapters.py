@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
 
 from .publication import Publication, json_text, one_line
 
@@ -43,8 +43,8 @@ def chapters_xml(publication: Publication) -> str:
     for chapter in publication.timeline.chapters:
         seconds, milliseconds = divmod(publication.milliseconds(chapter.start), 1000)
         start = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
-        link = f" href={quoteattr(places[chapter.turn])}" if chapter.turn in places else ""
-        lines.append(f'  <psc:chapter start="{start}" title={quoteattr(one_line(chapter.title))}{link}/>')
+        link = f' href="{escape(places[chapter.turn])}"' if chapter.turn in places else ""
+        lines.append(f'  <psc:chapter start="{start}" title="{escape(one_line(chapter.title))}"{link}/>')
     lines += ["</psc:chapters>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
 
