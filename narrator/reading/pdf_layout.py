@@ -28,6 +28,7 @@ _NOTE = late(r"(?:\d{1,3}|[*†‡§])[.)]?\s*\S")
 _LABEL = late(r"[^\W\d_][^.!?:]{0,40}[:：](?=\s)")
 _DASH = late(r"[–—-]\s?[^\W_]")
 _RAISED = late(r"[\d*†‡§,\s]{1,6}|[ivx]{1,4}")
+_NAME = late(r"[^\W\d_a-zà-ÿа-яё][^.!?…;]{0,40}\.?:?")  # in the margin
 _EDGE = 2  # lines at either end of a page where running heads stand
 
 
@@ -36,11 +37,15 @@ def paragraphs(pages: Sequence[Page]) -> list[Piece]:
     body = body_size(run for page in pages for run in page.runs)
     rows = [lines_of(without_initials(page.runs, body), page.number) for page in pages]
     running = _running(rows, body)
+    hung = _hung([line for lines in rows for line in lines if line not in running])
     columns: list[list[Line]] = []
     for lines in rows:
         columns += ([line] for line in lines if line in running)
-        inside = [run for line in lines if line not in running for run in line.runs]
-        columns += columns_of(inside, lines[0].page if lines else 0)
+        within = [line for line in lines if line not in running]
+        if any(_hangs(line, hung) for line in within):
+            columns.append(within)
+        else:
+            columns += columns_of([run for line in within for run in line.runs], lines[0].page if lines else 0)
     words = known_words("\n".join(line.text for lines in columns for line in lines))
     heads = Counter(m.group() for lines in columns for line in lines if (m := _LABEL.match(line.text)))
     labels = frozenset(head for head, count in heads.items() if count > 1)
@@ -51,13 +56,13 @@ def paragraphs(pages: Sequence[Page]) -> list[Piece]:
         if lines[0] in running:
             pieces.append(_piece(lines, words, body, running[lines[0]]))
             continue
-        for group in _groups(lines, labels):
+        for group in _groups(lines, labels, hung):
             if held and not (group[0] is lines[0] and _goes_on(held, group, body, edge)):
-                pieces += _pieces(held, words, body)
+                pieces += _pieces(held, words, body, hung)
                 held = []
             held = [*held, *group]
         edge = max(line.x1 for line in lines)
-    pieces += _pieces(held, words, body) if held else []
+    pieces += _pieces(held, words, body, hung) if held else []
     return _settled(pieces, pages[0].number if pages else 1)
 
 
@@ -94,8 +99,11 @@ def _again(line: Line) -> tuple[str, int]:
 # Paragraphs
 
 
-def _groups(lines: list[Line], labels: frozenset[str]) -> list[list[Line]]:
-    """The lines of a column as paragraphs. labels: what stands again and again before a colon."""
+def _groups(lines: list[Line], labels: frozenset[str], hung: frozenset[str]) -> list[list[Line]]:
+    """The lines of a column as paragraphs.
+
+    labels: what stands again and again before a colon. hung: names in the margin.
+    """
     if not lines:
         return []
     gaps = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
@@ -118,6 +126,7 @@ def _groups(lines: list[Line], labels: frozenset[str]) -> list[list[Line]]:
             or abs(before.size - line.size) > 0.12 * before.size
             or opens
             or room
+            or _hangs(line, hung)
             or (turned and _ENDED.search(before.text[-8:]))
         ):
             groups.append([])
@@ -133,6 +142,24 @@ def _rights(lines: list[Line], left: float, right: float) -> list[float]:
         indented = block[0].x0 - left > 0.7 * block[0].size and len(block) > 2
         out += [max(line.x1 for line in block) if indented else right] * len(block)
     return out
+
+
+def _hung(lines: list[Line]) -> frozenset[str]:
+    """Names that hang in the margin: they come again, and what is said beside them begins where most lines begin."""
+    beside = [line for line in lines if len(line.runs) > 1 and line.runs[1].x0 - line.runs[0].x1 > line.runs[0].size]
+    edges = Counter(round(line.runs[1].x0) for line in beside)
+    if not edges:
+        return frozenset()
+    edge, _ = edges.most_common(1)[0]
+    if not any(abs(line.x0 - edge) < 2 for line in lines):
+        return frozenset()
+    names = Counter(line.runs[0].text.strip() for line in beside if abs(line.runs[1].x0 - edge) < 2)
+    again = {name for name, count in names.items() if count > 1 and _NAME.fullmatch(name)}
+    return frozenset(again) if len(again) > 1 and sum(names[n] for n in again) * 2 > names.total() else frozenset()
+
+
+def _hangs(line: Line, hung: frozenset[str]) -> bool:
+    return len(line.runs) > 1 and line.runs[0].text.strip() in hung
 
 
 def _opens_turn(text: str, labels: frozenset[str]) -> bool:
@@ -152,8 +179,12 @@ def _goes_on(held: list[Line], group: list[Line], body: float, edge: float) -> b
     return same and not indented and (full or not _ENDED.search(last.text[-8:]))
 
 
-def _pieces(lines: list[Line], words: frozenset[str], body: float) -> list[Piece]:
-    """A paragraph, and the marks of footnotes that stood raised in it."""
+def _pieces(lines: list[Line], words: frozenset[str], body: float, hung: frozenset[str]) -> list[Piece]:
+    """A paragraph, the name in the margin beside it, and the marks of footnotes that stood raised in it."""
+    if _hangs(lines[0], hung):
+        name = Piece(lines[0].runs[0].text.strip(" :"), lines[0].page, "term")
+        said = _pieces([lines[0]._replace(runs=lines[0].runs[1:]), *lines[1:]], words, body, frozenset())
+        return [name, *(replace(piece, kind="definition") if piece.kind == "paragraph" else piece for piece in said)]
     marks = [(run, line) for line in lines for run in line.runs if _is_mark(run, line)]
     if len(marks) == sum(len(line.runs) for line in lines):
         return [_piece(lines, words, body)]

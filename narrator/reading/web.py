@@ -101,7 +101,10 @@ def _ask(client: httpx.Client, url: httpx.URL, allow_private: bool, address: str
     import httpx
 
     if url.scheme not in ("http", "https") or not url.host:
-        raise InputError(f"it leads to {url.scheme or 'no address'}, which is no page", where=address, mend=_SAVE)
+        what = (
+            f"it leads to {url.scheme}, which is no page" if url.scheme not in ("http", "https") else "it names no site"
+        )
+        raise InputError(what, where=address, mend=_SAVE)
     if url.userinfo:
         raise InputError("it holds a password", where=url.host, mend="give the address without it")
     failure: httpx.TransportError | None = None
