@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from narrator.patterns import late
+
 from .changes import Changes
 from .telling import MARKDOWN, summary, told
 
 _HEAD = "# Changes\n\nWhat changed in this episode from build to build, newest on top.\n\n"
-_SECTION = re.compile(rb"^## ", re.MULTILINE)
+_SECTION = late(rb"^## ", re.MULTILINE)
 
 
 def changes_md(before: bytes, changes: Changes) -> bytes:

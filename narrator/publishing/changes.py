@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from .edition import Edition, Mark, Said, line, number
 from .words import Run, difference
@@ -22,8 +21,7 @@ JUMP = 1.0
 """Seconds by which a chapter must have moved to be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change. turn: the identifier of its turn. text: of the turn, or the chapter's title.
 
     before and after: a title, a speaker's name, a voice. diff: of a reworded turn. was and now: where a chapter starts,
@@ -41,8 +39,7 @@ class Change:
     now: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """A report. date: the day of it (ISO 8601). before and after: seconds of sound. entries in reading order."""
 
     date: str
@@ -55,13 +52,13 @@ class Changes:
 
     def of_words(self) -> Changes:
         """Those that make it a correction."""
-        return replace(self, entries=tuple(entry for entry in self.entries if entry.kind in WORDS))
+        return self._replace(entries=tuple(entry for entry in self.entries if entry.kind in WORDS))
 
     def data(self) -> dict[str, Any]:
         """As `episode.json` holds it; `read_changes` reads it back."""
         entries = []
         for entry in self.entries:
-            facts = {name: getattr(entry, name) for name in Change.__slots__[1:]}
+            facts = {name: getattr(entry, name) for name in Change._fields[1:]}
             entries.append({"change": entry.kind, **{k: v for k, v in facts.items() if v not in ("", (), None)}})
         return {"date": self.date, "seconds": {"before": self.before, "after": self.after}, "entries": entries}
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from narrator.model import Interview
 
 from .publication import Publication, one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A turn: its identifier, who says it, its words on one line."""
 
     turn: str
@@ -21,8 +20,7 @@ class Said:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A chapter: its title, its start in seconds, the turn that it opens with (empty where that is not told)."""
 
     title: str
@@ -30,8 +28,7 @@ class Mark:
     turn: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """What can be heard and read of an episode. voices: name of the voice by speaker. seconds: of its sound.
 
     changes, correction: reports as `episode.json` holds them, of what had changed before it.

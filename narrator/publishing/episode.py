@@ -73,8 +73,8 @@ def episode_json(publication: Publication) -> str:
         "turns": turns,
         "left_out": [{"text": entry.text, "reason": entry.reason, "line": entry.line} for entry in interview.left_out],
         "warnings": list(p.cast.warnings),
-        "changes": p.changes and p.changes.data(),
-        "correction": p.correction and p.correction.data(),
+        "changes": None if p.changes is None else p.changes.data(),
+        "correction": None if p.correction is None else p.correction.data(),
         **p.facts,
     }
     return json_text(document)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Literal
+
+from narrator.patterns import late
 
 from .changes import Changes
 from .publication import Publication
 from .telling import MARKDOWN, MOST, clock, plain, readable, short
 
-_ADDRESS = re.compile(r"https?://[^\s<>\\]+")
+_ADDRESS = late(r"https?://[^\s<>\\]+")
 
 
 def notes_md(publication: Publication) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
+
+from narrator.patterns import late
 
 from .changes import Change, Changes
 from .publication import one_line
@@ -15,8 +16,8 @@ MOST = 100  # changes that are told one by one
 _ROUND = 8  # shared words that are shown beside a change
 _LONG = 60  # words of a text that are shown
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#~|$&!])")
-_OPENING = re.compile(r"\d{1,9}(?=[.)])|(?=[-+=])")  # what would open a list or underline a heading
+_MARKUP = late(r"([\\`*_{}\[\]<>#~|$&!])")
+_OPENING = late(r"\d{1,9}(?=[.)])|(?=[-+=])")  # what would open a list or underline a heading
 
 
 def plain(text: str) -> str:
