@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
-import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +23,8 @@ def interview(found: Interview, others: Mapping[str, str]) -> str:
 
     others: who else could say a doubtful turn, by the turn's id.
     """
+    import textwrap
+
     rows = [found.title, f"language {found.language}; " + ", ".join(f"{s.name} ({s.role})" for s in found.speakers), ""]
     for turn in found.turns:
         rows.append(f"{found.unit} {turn.line}  {turn.speaker}  [{turn.role}, {turn.confidence:.2f}: {turn.reason}]")
@@ -50,6 +50,8 @@ def interview(found: Interview, others: Mapping[str, str]) -> str:
 
 def reviewed(done: Review, source: str, output: str | None) -> str:
     """How a review ended: what is decided, what is still in doubt, where it is written, what to do next."""
+    import shlex
+
     outcome = done.outcome
     ends = {
         "done": "",
@@ -75,6 +77,8 @@ def reviewed(done: Review, source: str, output: str | None) -> str:
 
 def plan(planned: Mapping[str, Any]) -> str:
     """What would be made, a line a clip; or that there is nothing to do."""
+    import textwrap
+
     if not planned["write"]:
         return _safe([f"{planned['source']}: nothing to do"])
     rows = [

@@ -96,3 +96,28 @@ def test_help_loads_neither_engines_nor_codecs() -> None:
     loaded = set(done.stdout.split("\n")[-2].split()) if done.stdout.endswith("\n") else set()
     assert "click" in loaded
     assert not loaded & {"numpy", "av", "pydub", "pyttsx3", "rich", "trafilatura", "narrator.pipeline", "tomllib"}
+
+
+def test_a_build_of_a_text_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    source = tmp_path / "talk.txt"
+    turns = ("Ann Lee: Where is it?", "Bo Marsh: Here, where it was.", "Ann Lee: And when?", "Bo Marsh: In the spring.")
+    source.write_text("\n\n".join(turns), encoding="utf-8")
+    words = ["make", str(source), "-o", str(tmp_path / "out"), "--store", str(tmp_path / "store"), "--engine", "espeak"]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "narrator", *words], capture_output=True, text=True, check=True
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert {"narrator.pipeline.building", "av", "lameenc"} <= loaded  # in the worker too
+    slow = {
+        "numpy",
+        "lxml",
+        "rich",
+        "onnxruntime",
+        "num2words",
+        "urllib.request",
+        "http.client",
+        "email",
+        "ssl",
+        "asyncio",
+    }
+    assert not loaded & (slow | {"multiprocessing", "importlib.metadata", "charset_normalizer", "sqlite3"})

@@ -7,7 +7,6 @@ guests choose from two sets of voices, so that a host keeps the same voice whoev
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
@@ -127,6 +126,8 @@ class _Casting:
         if folded:
             return next((voice for voice in folded if voice.engine in self.engines), folded[0])
         names = [voice.name for voice in voices if voice.engine in self.engines]
+        import difflib
+
         near = difflib.get_close_matches(name[:100], [voice.name for voice in voices], n=3, cutoff=0.5) or names[:3]
         raise InputError(
             f"no voice is called {name!r}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import re
@@ -144,6 +143,8 @@ class Turns:
             return name, False
         if known := self._folded.get(_folded(name)) or self._part_of(name):
             return known, False
+        import difflib
+
         near = difflib.get_close_matches(name, self.speakers, n=1, cutoff=0.8) if len(name) < 200 else []
         if near or not name.strip():
             raise InputError(
