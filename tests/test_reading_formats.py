@@ -66,7 +66,22 @@ def test_headings_in_capitals_are_no_names() -> None:
 
 def test_each_format_has_a_case() -> None:
     kinds = {path.stem.partition("_")[0] for path in CASES}
-    assert kinds >= {"docx", "odt", "fodt", "epub", "pdf", "rtf", "vtt", "srt", "json", "fountain", "txt", "mhtml"}
+    assert kinds >= {
+        "docx",
+        "odt",
+        "fodt",
+        "epub",
+        "pdf",
+        "rtf",
+        "vtt",
+        "srt",
+        "json",
+        "fountain",
+        "txt",
+        "mhtml",
+        "fb2",
+        "md",
+    }
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,8 @@ EPUB = packed(
 )
 RTF = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\pard {\b Who is there?}\par Nobody.\par}"
 PDF = pdf("font Helvetica 11\nat 60 700 Who is there, and for how long?\nat 60 660 Nobody, and for ever.")
-WHOLE = {"docx": DOCX, "odt": ODT, "epub": EPUB, "rtf": RTF, "pdf": PDF}
+FB2 = b"<?xml version='1.0'?><FictionBook><body><p>Who is there?</p><p>Nobody.</p></body></FictionBook>"
+WHOLE = {"docx": DOCX, "odt": ODT, "epub": EPUB, "rtf": RTF, "pdf": PDF, "fb2": FB2}
 
 
 def article(data: bytes, name: str = "talk.bin") -> Article:
@@ -65,7 +66,7 @@ def test_content_tells_the_format_whatever_the_name(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_damaged_document_is_an_article_or_one_line(kind: str, data: st.DataObject) -> None:
     whole = WHOLE[kind]
@@ -235,7 +236,7 @@ def accounted(data: bytes, source: list[str], name: str = "talk.bin") -> None:
         assert words(block.text) == words(" ".join(s.text for s in block.sentences))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(PARTS)
 def test_no_word_of_a_typed_document_is_lost(parts: list[str]) -> None:
     rows = "".join(f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{escape(p)}</w:t></w:r></w:p>" for p in parts)
@@ -247,7 +248,7 @@ def test_no_word_of_a_typed_document_is_lost(parts: list[str]) -> None:
     accounted(("{\\rtf1\\ansi " + "\\par ".join(coded) + "}").encode(), parts)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(PARTS)
 def test_no_word_of_a_transcript_is_lost(parts: list[str]) -> None:
     accounted(

@@ -18,7 +18,7 @@ from . import article, language
 from .source import LIMIT, Document, decode, is_address, load
 
 # Formats that are no text: their first bytes tell them from all else.
-PACKED: tuple[str, ...] = ("docx", "odt", "epub", "pdf", "rtf", "mhtml")
+PACKED: tuple[str, ...] = ("docx", "odt", "epub", "pdf", "rtf", "mhtml", "fb2")
 
 _HEADS = (b"PK", b"<?xml", b"{\\rtf", b"From", b"MIME", b"Snap", b"Subj", b"Date")
 
