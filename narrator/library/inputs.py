@@ -13,7 +13,7 @@ from narrator.settings import Settings, data_root
 
 SUFFIXES = (
     *(".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx"),
-    *(".odt", ".rtf", ".epub", ".pdf", ".vtt", ".srt", ".json", ".fountain"),
+    *(".odt", ".rtf", ".epub", ".fb2", ".pdf", ".vtt", ".srt", ".json", ".fountain"),
 )
 """What is taken for an interview in a folder that is watched."""
 
