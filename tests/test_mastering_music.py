@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import wave
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -104,3 +106,18 @@ def test_missing_music_is_told(tmp_path: Path) -> None:
     for path in (tmp_path, Path("/dev/zero")):
         with pytest.raises(InputError):
             mastering.bed(path, "outro")
+
+
+def test_in_stereo_the_words_have_their_place_and_music_the_middle(tune: Path) -> None:
+    bed = mastering.bed(tune, "intro", alone_ms=3000, under_ms=2000)
+    master = Master(channels=2, kbps=64)
+    segment = mastering.make(talk(6.0), "", 300, master, (bed,), -0.8)
+    with av.open(io.BytesIO(segment.payload), format="mp3") as container:
+        left, right = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+    assert len(left) == segment.frames
+    assert tone_level(left, 1.0, 2.0) == pytest.approx(tone_level(right, 1.0, 2.0), abs=0.2)
+    assert tone_level(left, 1.0, 2.0) > -28
+    words = slice(6 * RATE, segment.speech[1])
+    assert np.std(left[words]) > 4 * np.std(right[words])
+    assert segment.peak_dbtp <= -1.0
+    assert mastering.loudness([segment]).lufs == pytest.approx(-19, abs=1)

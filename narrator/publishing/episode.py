@@ -58,7 +58,13 @@ def episode_json(publication: Publication) -> str:
         "engines": dict(sorted(p.engines.items())),
         "clips": {"made": p.clips_made, "kept": p.clips_kept},
         "speakers": [
-            {"name": part.speaker, "role": part.role, "voice": _voice(part.voice), "reason": part.reason}
+            {
+                "name": part.speaker,
+                "role": part.role,
+                "voice": _voice(part.voice),
+                "reason": part.reason,
+                **({"pan": part.pan} if part.pan else {}),
+            }
             for part in p.cast.parts
         ],
         "chapters": [

@@ -152,6 +152,7 @@ def test_a_preset_is_heard(
         assert -23 <= 20 * np.log10(np.sqrt(np.mean(sound**2))) <= -18, "ACX measures this, over the whole file"
 
 
+@pytest.mark.usefixtures("every")
 def test_a_place_in_stereo_encodes_again_and_speaks_nothing(tmp_path: Path, store: Path) -> None:
     cast = tmp_path / "cast.toml"
     sides = {}
@@ -290,6 +291,7 @@ def test_a_damaged_segment_of_any_format_is_made_anew(tmp_path: Path) -> None:
     assert {name: Path(first["folder"], name).read_bytes() for name in first["audio"]} == before
 
 
+@pytest.mark.usefixtures("every")
 def test_each_part_has_the_music_and_only_ends_are_encoded_anew(tmp_path: Path, store: Path) -> None:
     tune = tmp_path / "tune.wav"
     with wave.open(str(tune), "wb") as file:
