@@ -22,23 +22,31 @@ from .furniture import (
     SHARE,
 )
 
-# What a button or a mark of the site does, and to what: the beginnings of words (en fr es de it pt ru). A short line
-# that begins or ends with the one and holds the other is furniture ("Cliquez pour agrandir", "Artikel anhören").
+# What a button or a mark of the site does, whole words and ("écoute-") their beginnings, and to what, all beginnings
+# (en fr es de it pt ru). A short line that begins or ends with the one and holds the other is furniture ("Cliquez pour agrandir", "Artikel anhören").
 _DEEDS = (
-    (LISTEN, "listen hear écoute escuch anhör ascolt ouça ouvir слуша прослуша",
+    (LISTEN, "listen hear écoute- escuch- anhören ascolt- ouça ouvir слуша- прослуша-",
         "article artikel artícul articol artigo стать story episode épisode podcast interview"),
-    (NAVIGATION, "skip jump aller passer saltar ir zum springen vai salta pular перей", "content contenu contenid inhalt hauptinhalt contenut conteúd содержан содержим"),
-    (POST, "view see watch voir ver sieh ansehen visualiz vedi guarda посмотр", "instagram facebook twitter tiktok youtube threads linkedin telegram mastodon bluesky"),
-    (CAPTION, "click tap cliquez clic haz klick zum clicca clique toque нажми", "enlarge zoom agrandir ampliar vergröß ingrandi увелич"),
-    (SHARE, "share partage comparte compartir teile condivid compartilh partilh подели", "facebook twitter whatsapp linkedin telegram pinterest email e-mail article artikel"),
-    (COMMENTS, "leave post add write join laisse deja escrib schreib hinterl lascia scrivi deixe escreva добав остав",
+    (NAVIGATION, "skip jump aller passer saltar ir zum springen vai salta pular перей-", "content contenu contenid inhalt hauptinhalt contenut conteúd содержан содержим"),
+    (POST, "view see watch voir ver sieh ansehen visualiz- vedi guarda посмотр-", "instagram facebook twitter tiktok youtube threads linkedin telegram mastodon bluesky"),
+    (CAPTION, "click tap cliquez clic haz klick- zum clicca clique toque нажми-", "enlarge zoom agrandir ampliar vergröß ingrandi увелич"),
+    (SHARE, "share partage- comparte compartir teile- condivid- compartilh- partilh- подели-", "facebook twitter whatsapp linkedin telegram pinterest email e-mail article artikel"),
+    (COMMENTS, "leave post add write join laisse- deja escrib- schreib- hinterl- lascia scrivi deixe escreva добав- остав-",
         "comment reply conversation kommentar antwort comentari réponse respuesta commento risposta resposta comentári комментар ответ"),
-    (NEWSLETTER, "sign subscribe join abonnez inscri suscr abonnier meld anmeld iscriv abbonat assine inscreva подпи", "newsletter podcast boletín infolettre rundbrief bollettino рассыл подкаст"),
-    (MORE, "recent latest newest popular related similar récent dernier derniers dernières reciente recientes últimas neueste letzte beliebte weitere ähnliche recenti ultimi ultime recentes последние похожие популярные свежие",
+    (NEWSLETTER, "sign subscribe join abonnez- inscri- suscr- abonnier- meld- anmeld- iscriv- abbonat- assine inscreva- подпи-", "newsletter podcast boletín infolettre rundbrief bollettino рассыл подкаст"),
+    (MORE, "recent latest newest popular related similar similaires récent- derniers dernières reciente- últimas neueste- letzte beliebte- weitere ähnliche- recenti ultimi ultime recentes последние похожие популярные свежие",
         "post posts article articles stories news publications articles entradas artículos noticias beiträge artikel nachrichten articoli notizie artigos notícias записи статьи новости материалы публикации"),
 )  # fmt: skip
-_ACTS = tuple((reason, tuple(verbs.split()), tuple(objects.split())) for reason, verbs, objects in _DEEDS)
-_MOST_WORDS = 8  # of such a line
+_ACTS = tuple(
+    (
+        reason,
+        frozenset(verbs.split()),
+        tuple(verb[:-1] for verb in verbs.split() if verb.endswith("-")),
+        tuple(objects.split()),
+    )
+    for reason, verbs, objects in _DEEDS
+)
+_MOST_WORDS, _MOST_OF_HEADS = 8, 3  # of such a line
 _GOES_ON = r"continu|suite|sigue|weiter|продолж"
 _ADVERT = r"advert|publici|anzeige|werbung|pubblicit|реклам"
 # "The story continues after the advertisement".
@@ -69,11 +77,12 @@ def deed(text: str, head: bool, tail: bool) -> str:
         return _prose(text, tail)
     words = [word.strip("«»“”\"'’(),") for word in text.lower().replace("’", "'").split()]
     if len(words) <= _MOST_WORDS:
-        for reason, verbs, objects in _ACTS:
-            if (words[0].startswith(verbs) and any(word.startswith(objects) for word in words[1:])) or (
-                words[-1].startswith(verbs) and any(word.startswith(objects) for word in words[:-1])
-            ):
-                return reason
+        for reason, verbs, stems, objects in _ACTS:
+            if reason == MORE and len(words) > _MOST_OF_HEADS:
+                continue
+            for end, others in ((words[0], words[1:]), (words[-1], words[:-1])):
+                if (end in verbs or end.startswith(stems)) and any(word.startswith(objects) for word in others):
+                    return reason
         if _CONTINUES.fullmatch(text):
             return ADVERT
     parts = [part.strip() for part in _CRUMB.split(text)]
