@@ -12,8 +12,9 @@ from narrator.store import Store
 KIND = "pace"
 ENCODING = "encoding"  # of a line whose clip is there
 
-DEFAULT = {"espeak": 0.0004, "kokoro": 0.04, "system": 0.02, ENCODING: 0.0003}
-"""Seconds a character in one worker, encoded, before anything was measured: this project's own machines (2026)."""
+DEFAULT = {"espeak": 0.0004, "kokoro": 0.05, "system": 0.02, ENCODING: 0.0004}
+"""Seconds a character in one worker, encoded, before anything was measured: CPU of the examples on one machine, rounded
+up; the system's engines are a guess."""
 
 _TRUST, _MOST = 1_000, 100_000  # characters that the default counts as; that are remembered
 
