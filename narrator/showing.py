@@ -81,8 +81,9 @@ def plan(planned: Mapping[str, Any]) -> str:
 
     if not planned["write"]:
         return _safe([f"{planned['source']}: nothing to do"])
+    count = len(planned["make"])
     rows = [
-        f"{planned['source']}: {len(planned['make'])} clips to make, {planned['kept']} kept, "
+        f"{planned['source']}: {count} {'clip' if count == 1 else 'clips'} to make, {planned['kept']} kept, "
         f"{planned['encode']} to encode, files to write; about {_duration(planned['seconds'])}"
     ]
     rows += [
