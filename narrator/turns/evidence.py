@@ -18,6 +18,7 @@ from narrator.model import Article, Role
 from .cues import asks
 from .decode import ALL, GB, GI, IB, II, N, Path, Scores, decode
 from .layout import Look
+from .naming import introduced
 from .notes import aside, heads, notes
 from .units import Unit
 
@@ -85,7 +86,8 @@ def weigh(
     side, answer = "", -1
     last = max((i for i, w in enumerate(who) if w >= 0), default=-1)
     close = max((i for i, m in enumerate(marked or ()) if m), default=-1)
-    noted = notes(units, who, max(last, close), article.language)
+    lead = [u.text for u in units[: next((i for i, w in enumerate(who) if w >= 0), len(units))][:30]]
+    noted = notes(units, who, max(last, close), article.language, introduced(article, lead))
     shut = _shut(way, labelled)
     missing = _missing(units, who, roles, asking, shut) if shut else 0.0
     cost = math.log((sum(w >= 0 for w in who) + missing) / missing) if missing else 0.0

@@ -11,13 +11,13 @@ from narrator.errors import InputError
 from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
-from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
+from .accepting import ANSWER_WORDS, QUESTION_WORDS, mere, numbered
 from .cues import asks
 from .decode import Path
 from .evidence import Evidence, weigh
 from .features import Labels
 from .labels import find_labels
-from .layout import Look, find_look, without_dashes
+from .layout import Look, find_look, without_dashes, without_outlet
 from .naming import guest_name, in_full, name_people
 from .roles import Person, display, people, split_roles, unasked
 from .scoring import Reader
@@ -45,6 +45,7 @@ def find_turns(article: Article) -> Interview:
     if look and sum(row[a].label is not None for a, _ in look.runs) > 0.3 * len(look.runs):
         look = None  # a label says the same, and who
     persons, who = people(row, article, look)
+    row, outlet = without_outlet(row, look, article.language)
     if not persons and look is None and not any(asks(u.text) for u in row):
         raise _none(article, "no interview found: no labels and no questions")
     guest = "" if persons else guest_name(article, _lead(row), "")
@@ -56,7 +57,7 @@ def find_turns(article: Article) -> Interview:
     if len(heard) < 2 and len(persons) < 2:
         raise _none(article, "only one speaker found" if sides else "no interview found: nobody speaks")
     row = without_dashes(row, look, {r.start for r in rows})
-    titles = _names(article, row, rows, persons, roles, path)
+    titles = _names(article, row, rows, persons, outlet)
     turns = _turns(article, row, rows, titles, path, evidence, sure)
     speakers = dict.fromkeys((t.speaker, t.role) for t in turns if t.role != "narrator")
     voices = [Speaker(name, role) for name, role in speakers]
@@ -166,10 +167,12 @@ def _names(
     row: Sequence[Unit],
     rows: Sequence[assemble.Stretch],
     persons: Sequence[Person],
-    roles: Sequence[Role],
-    path: Path,
+    outlet: str,
 ) -> dict[tuple[str, int], str]:
-    """What each speaker is called, by side and person (-1: no label names them). Never empty, never two alike."""
+    """What each speaker is called, by side and person (-1: no label names them). Never empty, never two alike.
+
+    outlet: what stood before the first marked question.
+    """
     heard = dict.fromkeys((r.side, r.person) for r in rows if r.side != "narrator")
     talk = [r for r in rows if r.side != "narrator"]
     lead = [u.text for u in row[: talk[0].start]]
@@ -197,7 +200,7 @@ def _names(
         if (side, person) in out:
             continue
         word = part(article.language, side)
-        offers = [called.guest, word] if side == "guest" else [called.host, word]
+        offers = [called.guest, word] if side == "guest" else ["" if mere(outlet) else outlet, called.host, word]
         name = next((o for o in offers if o and names.fold(o) not in taken), "")
         number = 2
         while not name:

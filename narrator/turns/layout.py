@@ -15,9 +15,14 @@ from typing import NamedTuple
 
 from narrator.patterns import late
 
+from . import names
+from .accepting import NOT_SPEAKERS
 from .cues import asks, cues
 from .units import Unit
+from .words import words_of, words_that
 
+_ARTICLES = words_of("names", "articles")
+_OUTLET = late(r"([^:：?!.\n]{2,40}?)\s?[:：]\s+(?=\S)")
 DASH = late(r"\s*(?:[—–―-]|--)\s?(?=[^\W\d_]|[\"“«¿¡(\[…])")
 _NUMBER = late(r"\s*(?:\d{1,3}\s?[.)°:]|#\d{1,3}|№\s?\d{1,3})\s?")
 _STOP = late(r"[.!?…。！？][\"”»’')\]*_]*\s*$")
@@ -166,3 +171,26 @@ def without_dashes(units: Sequence[Unit], look: Look | None, starts: Collection[
             heard = u.heard.removeprefix(m.group())
             out[a] = replace(u, sentence=said, heard=heard, label_text=m.group().strip())
     return tuple(out)
+
+
+def without_outlet(units: Sequence[Unit], look: Look | None, language: str) -> tuple[tuple[Unit, ...], str]:
+    """The units with what stands before the first marked question, and before no other, moved to its label; and that.
+
+    Newspapers say once who asks: "Elbkurier: How often have you crossed the river?".
+    """
+    if not look or look.side != "interviewer":
+        return tuple(units), ""
+    heads = [(a, m) for a, _ in look.runs if (m := _OUTLET.match(units[a].sentence.text[:80]))]
+    if len(heads) != 1 or heads[0][0] != look.runs[0][0] or units[heads[0][0]].label:
+        return tuple(units), ""
+    a, m = heads[0]
+    u, name = units[a], m.group(1).strip("\"“”„«»'‘’ ")
+    words, quoted = name.split(), m.group(1)[0] in '"“„«' and m.group(1)[-1] in '"“”»'
+    bare = " ".join(words[1:] if words and words[0].casefold() in _ARTICLES else words)
+    common = names.fold(name) in NOT_SPEAKERS | words_that(language, "opener", "join", "thanks", "back", "wh")
+    if common or not bare or len(words) > 5 or not (quoted or names.looks_like_name(bare)):
+        return tuple(units), ""
+    out = list(units)
+    said = replace(u.sentence, text=u.sentence.text[m.end() :], start=u.sentence.start + m.end())
+    out[a] = replace(u, sentence=said, heard=u.heard.removeprefix(m.group()), label_text=m.group().strip())
+    return tuple(out), name

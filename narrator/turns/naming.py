@@ -91,7 +91,7 @@ def name_people(
     introduced = {word for f in found.values() for word in names.words(f.name)}
     for word, count in to_guest.most_common(_MOST):
         # "Interview with Ann Lee" may be one that Ann Lee has led, and "Mr Ray" is who answers.
-        if count < 2 or word in small or word in introduced:
+        if (count < 2 and (found or word not in titled)) or word in small or word in introduced:
             continue
         name = _in_full(word, article, (*lead, *chain.from_iterable((*asked, *answered))))
         if word in titled or " " in name:
@@ -127,7 +127,7 @@ def name_people(
 
 def in_full(shorts: Collection[str], article: Article, lead: Sequence[str]) -> dict[str, str]:
     """From labels' names to the full names that the article gives: to just one each, that no other label may mean."""
-    given = {f.name for f in _introduced(article, lead, "", bylines=True).values()}
+    given = {f.name for f in _introduced(article, lead, "", sure=True).values()}
     given |= {name for name in (article.author.strip(), _byline(article, lead, ())) if names.looks_like_name(name)}
     meant: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
     for name in given:
@@ -146,16 +146,19 @@ def in_full(shorts: Collection[str], article: Article, lead: Sequence[str]) -> d
     return out
 
 
-def _introduced(
-    article: Article, lead: Sequence[str], talk: str, bylines: bool = False
-) -> dict[tuple[str, ...], _Found]:
-    """Whom headline and lead name, with what speaks for each. bylines: the author too."""
+def introduced(article: Article, lead: Sequence[str]) -> frozenset[str]:
+    """The names that headline and lead give."""
+    return frozenset(f.name for f in _introduced(article, lead, "", sure=True).values())
+
+
+def _introduced(article: Article, lead: Sequence[str], talk: str, sure: bool = False) -> dict[tuple[str, ...], _Found]:
+    """Whom headline and lead name, with what speaks for each. sure: no words of a headline alone; the author too."""
     found: dict[tuple[str, ...], _Found] = {}
     text = " ".join((*lead[:30], talk[:_REACH]))
     small = frozenset(_SMALL.findall(text))
     nouns = frozenset(m.group(1) for m in _NOUN.finditer(" ".join((article.title, text))) if m.group(1)[0].isupper())
     nouns = nouns if article.language == "de" else frozenset()
-    author = () if bylines else names.words(article.author)
+    author = () if sure else names.words(article.author)
     said = [t for t in lead[:30] if t != article.title]
     for weight, source in ((3, article.title), *((2 if i == 0 else 1, t[:2000]) for i, t in enumerate(said))):
         spots = {m.end() for m in _WITH.finditer(source)}
@@ -168,6 +171,8 @@ def _introduced(
             # A headline in capitals names no "Best Practices": such words stand in small letters elsewhere.
             common = sum(w.lower() in small for w in name.split())
             if source is article.title and at not in spots and 2 * common > len(name.split()):
+                continue
+            if sure and source is article.title and at not in spots and source[end : end + 1] not in ":,":
                 continue
             # "Alte Maschinen" may begin a German sentence as well as "Anke Petersen" does: is she named again?
             if (
