@@ -155,6 +155,7 @@ def test_unseen_characters_go_and_lines_stay() -> None:
     assert text == "A quiet\ntrade\nhere and there\n"
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=300))
 @example(codecs.BOM_UTF16_LE + b"\x00\xd8")
 @example(b"\xef\xbb\xbf")
@@ -323,7 +324,7 @@ LINE = st.lists(
 TEXTS = st.lists(st.one_of(LINE, st.just("")), min_size=1, max_size=30).map("\n".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS)
 @example('Title of it\n\nfor " \n\nan end\n\n ".')
 def test_no_word_of_any_text_is_lost(text: str) -> None:
@@ -370,7 +371,7 @@ PAGES = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(PAGES)
 def test_no_word_of_any_page_is_lost(body: str) -> None:
     import html
