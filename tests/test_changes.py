@@ -99,6 +99,35 @@ def test_chapters_that_moved_by_as_much_are_one_line() -> None:
     assert told == ["29 chapters start 12 s later, the first of them: Part 1"]
 
 
+TURNS = st.lists(
+    st.tuples(
+        st.sampled_from("abcdefgh"), st.sampled_from(["Ann", "Bo", "Cy"]), st.sampled_from(["Yes.", "No.", "Why?"])
+    ),
+    max_size=8,
+    unique_by=lambda turn: turn[0],
+)
+
+
+@given(TURNS, TURNS)
+def test_every_difference_is_told_and_nothing_else(
+    old: list[tuple[str, str, str]], new: list[tuple[str, str, str]]
+) -> None:
+    found = changes(edition(*old), edition(*new))
+    was, now = {turn[0]: turn for turn in old}, {turn[0]: turn for turn in new}
+    told = {kind: [entry for entry in found.entries if entry.kind == kind] for kind, _ in kinds(found)}
+    ids = {kind: [entry.turn for entry in entries] for kind, entries in told.items()}
+    assert ids.get("added", []) == [turn for turn in now if turn not in was]
+    assert sorted(ids.get("removed", [])) == sorted(turn for turn in was if turn not in now)
+    both = [turn for turn in now if turn in was]
+    assert ids.get("reworded", []) == [turn for turn in both if was[turn][2] != now[turn][2]]
+    names = {entry.before: entry.after for entry in told.get("renamed", [])}
+    changed = [turn for turn in both if names.get(was[turn][1], was[turn][1]) != now[turn][1]]
+    assert ids.get("reassigned", []) == changed
+    stay = [turn for turn in both if turn not in ids.get("moved", [])]
+    assert stay == [turn for turn in was if turn in stay], "those that stayed are in their old order"
+    assert bool(found.of_words().entries) == (old != new)
+
+
 WORDS = st.lists(st.sampled_from(["the", "a", "of", "rain", "snow", "bridge", "雨", "橋", "we，"]), max_size=12).map(
     " ".join
 )
