@@ -1,8 +1,9 @@
 """What episodes use of a store: a note an episode, kept in the store itself, so that what is in use is never removed.
 
 An episode's folder is where a person put it, and may be moved, copied or out of reach; the store cannot go looking.
-So each build notes what it uses before it looks at what is kept, beside what the last good episode uses, and drops the
-latter when it is done. `narrator store prune` reads these notes, and holds their lock while it removes.
+So each build claims what it is going to use before it looks at what is kept, and its claim becomes the note of the
+episode when that is done; until then both count. `narrator store prune` reads them, and holds their lock while it
+removes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from . import locks
 from .errors import InputError, NarratorError
 from .store import Store, key_of
 
-KIND = "episodes"
+KIND, CLAIM = "episodes", "builds"
 LOCKS = "locks"
 Waits = Callable[[], None]
 """Called before a lock is waited for."""
@@ -46,43 +47,46 @@ def claim(store: Store, folder: Path, uses: Iterable[str], waits: Waits) -> None
 
     Raises NarratorError where the disk is full or fails. A store that cannot be written needs no note.
     """
-    folder = folder.resolve()
-    wanted = frozenset(uses)
-    held = read(store, key_for(folder))
-    if held is not None and wanted <= held.uses and not held.missing:
+    note = Note(folder.resolve(), frozenset(uses))
+    held = read(store, key_for(note.folder))
+    if held == note:
         return
     with locks.alone(lock_of(store), waits, lambda _: None), suppress(InputError):
-        keep(store, Note(folder, wanted | (held.uses if held else frozenset())))
+        keep(store, note, CLAIM)
 
 
 def settle(store: Store, folder: Path, uses: Iterable[str]) -> None:
-    """Note what an episode uses now that it is written. What it used before counts as unused from now on."""
-    folder = folder.resolve()
-    wanted = frozenset(uses)
-    held = read(store, key_for(folder))
-    if held is not None and held.uses == wanted:
-        return
+    """Note that an episode is written, and uses what was claimed for it. What it used before is unused from now on.
+
+    Where the disk refuses, both go on counting as used: the episode is done, and nothing is lost.
+    """
+    key, wanted = key_for(folder.resolve()), frozenset(uses)
+    held, claimed = read(store, key), read(store, key, CLAIM)
     for name in (held.uses if held else frozenset()) - wanted:
-        kind, key = name.split("/", 1)
+        kind, of = name.split("/", 1)
         with suppress(OSError):
-            os.utime(store.path(kind, key))
-    with suppress(InputError):
-        keep(store, Note(folder, wanted))
+            os.utime(store.path(kind, of))
+    if claimed is not None and claimed.uses == wanted:
+        with suppress(OSError):
+            place = store.path(KIND, key)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            store.path(CLAIM, key).replace(place)
 
 
-def keep(store: Store, note: Note) -> None:
+def keep(store: Store, note: Note, kind: str = KIND) -> None:
     """Write a note. Raises InputError where the store cannot be written, NarratorError where the disk fails."""
     facts = {"folder": os.fsencode(note.folder).hex(), "missing": note.missing}
-    store.put(KIND, key_for(note.folder), facts, "\n".join(sorted(note.uses)).encode())
+    store.put(kind, key_for(note.folder), facts, "\n".join(sorted(note.uses)).encode())
 
 
 def drop(store: Store, note: Note) -> None:
-    store.path(KIND, key_for(note.folder)).unlink(missing_ok=True)
+    for kind in (KIND, CLAIM):
+        store.path(kind, key_for(note.folder)).unlink(missing_ok=True)
 
 
-def read(store: Store, key: str) -> Note | None:
+def read(store: Store, key: str, kind: str = KIND) -> Note | None:
     """The note of this key; None where it is missing or damaged."""
-    found = store.get(KIND, key)
+    found = store.get(kind, key)
     if found is None:
         return None
     try:
@@ -93,17 +97,20 @@ def read(store: Store, key: str) -> Note | None:
 
 
 def notes(store: Store) -> Iterator[Note]:
-    """All notes. Raises NarratorError where one is damaged: nobody knows then what is in use."""
-    for path in sorted((store.root / KIND).glob("??/*")):
-        note = read(store, path.name)
-        if note is None and path.exists():
-            raise NarratorError(
-                "the note of what an episode uses is damaged",
-                where=str(path),
-                mend="remove this file; what its episode uses counts as unused until that is made again",
-            )
+    """The note of each episode, with what is claimed for it. Raises NarratorError where one is damaged: nobody knows
+    then what is in use."""
+    for key in sorted({path.name for kind in (KIND, CLAIM) for path in (store.root / kind).glob("??/*")}):
+        settled, claimed = read(store, key), read(store, key, CLAIM)
+        for kind, note in ((KIND, settled), (CLAIM, claimed)):
+            if note is None and store.path(kind, key).exists():
+                raise NarratorError(
+                    "the note of what an episode uses is damaged",
+                    where=str(store.path(kind, key)),
+                    mend="remove this file; what its episode uses counts as unused until that is made again",
+                )
+        note = settled or claimed
         if note is not None:
-            yield note
+            yield note._replace(uses=note.uses | (claimed.uses if claimed else frozenset()))
 
 
 def key_for(folder: Path) -> str:

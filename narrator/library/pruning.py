@@ -139,9 +139,10 @@ def _sum(things: Iterable[Thing]) -> dict[str, Any]:
 def _note(store: Store, held: Contents, left: set[str]) -> None:
     """Write down which episodes are missing, and since when. One of which nothing is left is forgotten."""
     for note in held.notes:
+        known = register.read(store, register.key_for(note.folder))
         if note.missing and not note.uses & left:
             register.drop(store, note)
-        elif note != register.read(store, register.key_for(note.folder)):
+        elif note.missing != (known.missing if known else 0.0):
             register.keep(store, note)
 
 
