@@ -3,6 +3,7 @@
 labels    explicit markers at the head of blocks
 units     sentences in a row, without labels and stage directions
 roles     who is who, who asks
+naming    what to call whom no label names, or names in short
 layout    bold questions, headings, dashes
 notes     editors' notes, lost subheads, biographies
 evidence  what labels and layout allow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
@@ -16,6 +16,7 @@ from . import names
 from .cues import asks, cues
 from .decode import GB, GI, IB, II, SIDE, N, Path
 from .evidence import Evidence
+from .naming import spoken_to
 from .roles import Person
 from .units import Unit
 
@@ -58,15 +59,25 @@ def stretches(units: Sequence[Unit], who: Sequence[int], path: Path) -> list[Str
 
 
 def attribute(
-    units: Sequence[Unit], rows: Sequence[Stretch], persons: Sequence[Person], roles: Sequence[Role], title: str
+    units: Sequence[Unit],
+    rows: Sequence[Stretch],
+    persons: Sequence[Person],
+    roles: Sequence[Role],
+    title: str,
+    introduced: Collection[str] = (),
 ) -> None:
-    """Gives each unlabelled stretch one of the labelled people of its side: the one addressed, else the one before."""
+    """Gives each unlabelled stretch one of the labelled people of its side: the one addressed, else the one before.
+
+    introduced: names from headline and lead. Where a question speaks to somebody of those whom no label names, that is
+    who answers, and whose the other unlabelled answers are is in doubt.
+    """
+    strangers = names.telling(introduced) - names.telling(p.name for p in persons)
     for side in ("interviewer", "guest"):
         mine = [k for k, r in enumerate(roles) if r == side]
         if not mine:
             continue
         calls = _calls(persons, mine)
-        current, seen = mine[0], set[int]()
+        current, seen, more = mine[0], set[int](), False
         headed = [k for k in mine if set(names.words(title)) & set(names.words(persons[k].name))]
         first = mine[0] if headed == mine[:1] else -1
         main = _answered(rows, side, mine) if side == "interviewer" else first
@@ -78,11 +89,16 @@ def attribute(
                 seen.add(current)
                 continue
             row.person = main if main >= 0 else current
-            if len(mine) == 1:
-                continue
             asked = next(
                 (r for r in reversed(rows[max(0, number - 2) : number]) if r.side not in (side, "narrator")), None
             )
+            to = spoken_to(u.text for u in units[asked.start : asked.end]) if asked and strangers else ()
+            if side == "guest" and strangers.intersection(to):
+                row.person, row.sure, more = -1, 0.8, True
+                continue
+            if len(mine) == 1:
+                row.sure = 0.5 if more else 1.0
+                continue
             called = _called(units, asked, calls) if asked and side == "guest" else None
             if called is not None:
                 row.person = current = called

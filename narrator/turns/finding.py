@@ -18,7 +18,7 @@ from .evidence import Evidence, weigh
 from .features import Labels
 from .labels import find_labels
 from .layout import Look, find_look, without_dashes, without_outlet
-from .naming import guest_name, in_full, name_people
+from .naming import guest_name, in_full, introduced, name_people
 from .roles import Person, display, people, split_roles, unasked
 from .scoring import Reader
 from .sights import People, Sights
@@ -51,7 +51,7 @@ def find_turns(article: Article) -> Interview:
     guest = "" if persons else guest_name(article, _lead(row), "")
     roles, evidence, path, sure = _best(article, row, who, persons, look, guest)
     rows = assemble.stretches(row, who, path)
-    assemble.attribute(row, rows, persons, roles, article.title)
+    assemble.attribute(row, rows, persons, roles, article.title, introduced(article, _lead(row)))
     sides = {r.side for r in rows} - {"narrator"}
     heard = {(r.side, r.person) for r in rows if r.side != "narrator"}
     if len(heard) < 2 and len(persons) < 2:

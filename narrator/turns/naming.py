@@ -84,9 +84,9 @@ def name_people(
     talk = " ".join((*chain.from_iterable(asked), tells))[:_REACH]
     found = _introduced(article, lead, talk)
     others = names.telling(taken)
-    to_guest = Counter(_called(chain.from_iterable(asked)))
-    to_host = Counter(_called(text for turn in answered for text in turn[:2]))
-    titled = set(_called(chain.from_iterable(asked), titled=True))
+    to_guest = Counter(spoken_to(chain.from_iterable(asked)))
+    to_host = Counter(spoken_to(text for turn in answered for text in turn[:2]))
+    titled = set(spoken_to(chain.from_iterable(asked), titled=True))
     small = frozenset(_SMALL.findall(talk))
     introduced = {word for f in found.values() for word in names.words(f.name)}
     for word, count in to_guest.most_common(_MOST):
@@ -218,7 +218,7 @@ def _begins(text: str, at: int) -> bool:
     return not before or before[-1] in ".!?:"
 
 
-def _called(texts: Iterable[str], titled: bool = False) -> Iterator[str]:
+def spoken_to(texts: Iterable[str], titled: bool = False) -> Iterator[str]:
     """The folded words by which somebody is spoken to; titled: only such behind a title ("Mr Ray")."""
     for text in texts:
         calls = [m.group(1).split() for m in _CALL.finditer(text[:2000])]
