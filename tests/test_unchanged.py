@@ -54,6 +54,16 @@ def test_the_answer_is_that_of_the_command_line_without_its_library(made: Path, 
         assert json.loads(quick)["clips"]["made"] == 0
 
 
+def test_formats_presets_and_parts_are_plain_options_too(made: Path) -> None:
+    asked = (*ASKED[:-1], "other", "--format", "opus", "--format", "mp3", "--preset", "voice-low", "--part", "1m")
+    first, clicked = run(made, *asked)
+    assert clicked
+    quick, clicked = run(made, *asked)
+    assert quick == first == run(made, *asked, quick=False)[0]
+    assert not clicked
+    assert [Path(line).suffix for line in quick.splitlines()][:2] == [".opus", ".mp3"]
+
+
 def test_a_change_of_source_settings_script_or_episode_is_never_called_unchanged(made: Path, tmp_path: Path) -> None:
     def fresh() -> Path:
         shutil.rmtree(tmp_path / "it", ignore_errors=True)

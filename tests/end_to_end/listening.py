@@ -56,7 +56,7 @@ def loudness(path: Path) -> tuple[float, float]:
                     last = graph.pull().metadata or last
                 except (av.BlockingIOError, av.EOFError):
                     break
-                peak = max(peak, float(last.get("lavfi.r128.true_peaks_ch0", 0.0)))
+                peak = max(peak, *(float(v) for k, v in last.items() if k.startswith("lavfi.r128.true_peaks_ch")), 0.0)
         return float(last["lavfi.r128.I"]), 20 * float(np.log10(max(peak, 1e-9)))
 
 
