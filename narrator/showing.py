@@ -101,14 +101,23 @@ def _duration(seconds: float) -> str:
 
 
 def contents(found: Mapping[str, Any]) -> str:
-    """What a store holds, a line a matter."""
-    used, unused, missing = found["used"], found["unused"], found["missing"]
+    """What a store holds, a line a matter; of the episodes the ten that use most."""
+    used, unused = found["used"], found["unused"]
+    episodes = sorted(found["episodes"], key=lambda row: (-row["bytes"], row["folder"]))
     rows = [f"store: {found['store']}"]
     rows += [f"{kind}: {found[kind]['number']} ({size(found[kind]['bytes'])})" for kind in ("clips", "segments")]
-    rows.append(f"used by {found['episodes']} episodes: {used['number']} ({size(used['bytes'])})")
+    rows.append(f"used by {len(episodes)} episodes: {used['number']} ({size(used['bytes'])})")
+    for row in episodes[:10]:
+        away = (
+            ""
+            if row["missing_days"] is None
+            else f", not there any more ({row['missing_days']:g} days), counts as used"
+        )
+        rows.append(f"  {row['folder']}: {size(row['bytes'])}{away}")
+    if len(episodes) > 10:
+        rows.append(f"  and {len(episodes) - 10} more: see --json")
     ages = f", for {unused['newest_days']:g} to {unused['oldest_days']:g} days" if unused["number"] else ""
     rows.append(f"used by none{ages}: {unused['number']} ({size(unused['bytes'])})")
-    rows += [f"not where it was, counted as in use: {row['folder']} ({row['days']:g} days)" for row in missing]
     if unused["number"]:
         rows.append("to remove what no episode uses: narrator store prune --keep 30d")
     return _safe(rows)

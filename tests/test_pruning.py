@@ -121,7 +121,8 @@ def test_an_episode_that_is_not_found_counts_for_a_month_from_the_first_look(
     folder = episode(store, tmp_path / "talk", used)
     folder.rename(tmp_path / "away")
     assert library.prune(store, 30 * DAY).removed == 0
-    assert [Path(row["folder"]) for row in library.contents(store)["missing"]] == [folder]
+    [row] = library.contents(store)["episodes"]
+    assert (Path(row["folder"]), row["missing_days"]) == (folder, 0.0)
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + 29 * DAY)
     assert library.prune(store, 30 * DAY).removed == 0
@@ -132,7 +133,7 @@ def test_an_episode_that_is_not_found_counts_for_a_month_from_the_first_look(
     library.prune(store, 30 * DAY)
     monkeypatch.setattr(time, "time", lambda: real() + 130 * DAY)
     assert library.prune(store, 30 * DAY).removed == len(used)
-    assert library.contents(store)["episodes"] == 0
+    assert library.contents(store)["episodes"] == []
 
 
 def test_a_person_may_say_that_what_is_missing_is_deleted(tmp_path: Path) -> None:
@@ -265,6 +266,7 @@ def test_the_command_line_tells_and_prunes(tmp_path: Path) -> None:
     assert json.loads(out)["unused"]["number"] == 1
     code, out, _ = run()
     assert "used by 1 episodes: 2" in out
+    assert str(tmp_path / "talk") in out
     assert run("prune")[0] == 2
     code, _, err = run("prune", "--keep", "soon")
     assert (code, err.count("\n")) == (2, 1)

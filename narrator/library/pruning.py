@@ -103,6 +103,7 @@ def contents(store: Store) -> dict[str, Any]:
     """What `narrator store --json` prints: number and bytes by kind and by use, ages in days, episodes."""
     held, now = look(store), time.time()
     unused = [thing for thing in held.things if thing.name not in held.using]
+    sizes = {thing.name: thing.size for thing in held.things}
     return {
         "store": str(store.root),
         **{kind: _sum(t for t in held.things if t.name.startswith(kind)) for kind in KINDS},
@@ -112,11 +113,13 @@ def contents(store: Store) -> dict[str, Any]:
             "oldest_days": round(max(((now - t.used) / DAY for t in unused), default=0.0), 1),
             "newest_days": round(min(((now - t.used) / DAY for t in unused), default=0.0), 1),
         },
-        "episodes": len(held.notes),
-        "missing": [
-            {"folder": str(note.folder), "days": round((now - note.missing) / DAY, 1)}
+        "episodes": [
+            {
+                "folder": str(note.folder),
+                "bytes": sum(sizes.get(name, 0) for name in note.uses),
+                "missing_days": round((now - note.missing) / DAY, 1) if note.missing else None,
+            }
             for note in held.notes
-            if note.missing
         ],
     }
 

@@ -284,11 +284,57 @@ print(json.dumps({name: data.hex() for name, data in desk.outputs().items()}))
 
 @needs_mount
 def test_on_a_disk_of_two_megabytes(tmp_path: Path) -> None:
+    printed = in_a_disk_of_its_own(FULL, tmp_path)
+    found = {name: bytes.fromhex(data) for name, data in json.loads(printed).items()}
     desk = Desk(tmp_path)
-    desk.folder.mkdir()
+    desk.article.write_text(LONG)
+    assert desk.make().exit_code == 0
+    whole = desk.outputs()
+    same = whole.keys() - {"episode.json"}  # it tells what changed
+    assert {name: found[name] for name in same} == {name: whole[name] for name in same}
+
+
+READ_ONLY = """
+import shutil, subprocess, sys
+from pathlib import Path
+from tests.end_to_end.test_reliability import Desk, OLD, NEW
+
+def remount(how):
+    subprocess.run(["mount", "-o", "remount," + how, str(desk.folder)], check=True)
+
+desk = Desk(Path(sys.argv[1]))
+desk.article.write_text(OLD)
+assert desk.make().exit_code == 0
+old = desk.outputs()
+remount("ro")
+assert desk.make().exit_code == 0
+other = Desk(Path(sys.argv[1]) / "other")
+other.store = desk.store
+other.folder.mkdir(parents=True)
+other.article.write_text(OLD)
+done = other.make()
+assert done.exit_code == 0, done.output
+assert done.stderr.count("Read-only file system") == 1, done.stderr
+assert other.outputs()["episode.mp3"] == old["episode.mp3"]
+other.article.write_text(NEW)
+done = other.make()
+assert (done.exit_code, done.output.count("the disk is read-only")) == (2, 1), done.output
+assert other.outputs()["episode.mp3"] == old["episode.mp3"]
+other.store = other.folder / "store"
+other.episode = desk.episode
+other.folder = desk.folder
+done = other.make()
+assert (done.exit_code, done.output.count("the disk is read-only")) == (2, 1), done.output
+assert desk.outputs() == old
+"""
+
+
+def in_a_disk_of_its_own(code: str, folder: Path) -> str:
+    """Run Python code with the folder in which a tmpfs of 2 MB is mounted as `desk`; what it prints."""
+    (folder / "desk").mkdir()
     mount = 'mount -t tmpfs -o size=2m none "$1"/desk && exec "$2" -c "$3" "$1"'
     done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", mount, "sh", str(tmp_path), sys.executable, FULL],
+        ["unshare", "-rm", "sh", "-c", mount, "sh", str(folder), sys.executable, code],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -296,12 +342,12 @@ def test_on_a_disk_of_two_megabytes(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    found = {name: bytes.fromhex(data) for name, data in json.loads(done.stdout).items()}
-    desk.article.write_text(LONG)
-    assert desk.make().exit_code == 0
-    whole = desk.outputs()
-    same = whole.keys() - {"episode.json"}  # it tells what changed
-    assert {name: found[name] for name in same} == {name: whole[name] for name in same}
+    return done.stdout
+
+
+@needs_mount
+def test_a_store_or_an_output_that_cannot_be_written(tmp_path: Path) -> None:
+    in_a_disk_of_its_own(READ_ONLY, tmp_path)
 
 
 def test_where_no_file_may_grow_large(states: States) -> None:
