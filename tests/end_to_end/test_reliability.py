@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner, Result
 
+from narrator import library
 from narrator.cli import cli
 from narrator.store import Store
 
@@ -93,8 +94,8 @@ class Desk:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.kept / state, self.folder)
 
-    def make(self) -> Result:
-        return CliRunner().invoke(cli, self.words(), env=DAY)
+    def make(self, *more: str) -> Result:
+        return CliRunner().invoke(cli, [*self.words(), *more], env=DAY)
 
     def outputs(self) -> Files:
         """All files that a listener or a program gets. How many clips were made is no part of the episode."""
@@ -403,8 +404,8 @@ def test_what_is_kept_is_damaged(states: States, kinds: str, hurt: Callable[[Pat
         made_good(states, "made")
 
 
-def running(desk: Desk) -> subprocess.Popen[str]:
-    words = [sys.executable, "-m", "narrator", *desk.words()]
+def running(desk: Desk, *more: str) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "narrator", *desk.words(), *more]
     return subprocess.Popen(words, stdout=-1, stderr=-1, text=True, cwd=ROOT, env={**os.environ, **DAY})
 
 
@@ -438,6 +439,31 @@ def test_four_episodes_at_once_over_one_store(tmp_path: Path) -> None:
         desk.store = desk.folder / "store"
         assert desk.make().exit_code == 0
         assert desk.outputs() == outputs
+
+
+def test_nothing_is_pruned_beneath_builds(states: States) -> None:
+    """Prunes as greedy as can be, all the while; nothing that was made is made twice."""
+    desk = states.desk
+    desk.put_back("made")
+    desk.article.write_text(LONG)
+    build = running(desk, "--json")
+    prunes = 0
+    while build.poll() is None:
+        library.prune(Store(desk.store), most=0, gone=True)
+        prunes += 1
+    out, told = build.communicate()
+    assert build.returncode == 0, told
+    assert prunes > 3
+    clips = json.loads(out)["clips"]
+    spoken = len(list(desk.store.glob("clips/*/*")))
+    assert clips["made"] + clips["kept"] == spoken
+    assert clips["kept"] >= 4, "the sentences of the shorter version were in use"
+    outputs = desk.outputs()
+    library.prune(Store(desk.store), most=0, gone=True)
+    shutil.rmtree(desk.episode)
+    again = desk.make("--json")
+    assert json.loads(again.stdout)["clips"] == {"made": 0, "kept": spoken}
+    assert desk.outputs()["episode.mp3"] == outputs["episode.mp3"]
 
 
 def test_a_killed_build_holds_nobody_up(states: States) -> None:
