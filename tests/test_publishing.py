@@ -218,7 +218,7 @@ def test_html_has_turns_with_places_and_seconds() -> None:
     assert page.get("lang") == "en"
     assert [section.get("id") for section in page.xpath("//section")] == ["turn-t0", "turn-t1"]
     assert [(s.get("data-start"), s.text) for s in page.xpath("//span")] == [("0.5", "Why?"), ("2.0", "So.")]
-    assert [h.text for h in page.xpath("//h3")] == ["Ann", "Bo"]
+    assert [h.text for h in page.xpath("//section/h2")] == ["Ann", "Bo"]
 
 
 def test_txt_is_what_is_written() -> None:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .root import chosen, cli
+from .root import chosen, cli, tell
 
 
 @cli.command()
@@ -39,3 +39,23 @@ def doctor(as_json: bool) -> None:
     click.echo(showing.data(found) if as_json else showing.findings(found))
     if not all(row["ok"] for row in found if row["needed"]):
         sys.exit(1)
+
+
+@cli.command()
+@click.option("-o", "--output", metavar="DIR", help="Folder of episodes [default: output].")
+@click.option("--host", default="127.0.0.1", help="Address to listen on; 0.0.0.0 for others on your network.")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), help="Port to listen on [default: 8000].")
+def serve(output: str | None, host: str, port: int) -> None:
+    """Serve the episodes as a local site, to hear and read them in a browser. Ends with Ctrl-C.
+
+    \b
+    Example: narrator serve --host 0.0.0.0
+    """
+    from pathlib import Path
+
+    from narrator.library import serving
+
+    folder = Path(chosen(output=output).output)
+    shown = f"[{host}]" if ":" in host else "localhost" if host in ("0.0.0.0", "127.0.0.1") else host
+    tell(f"{folder} at http://{shown}:{port}/, Ctrl-C ends it")
+    serving.serve(folder, host, port)

@@ -9,6 +9,7 @@ from .edition import Edition, edition_of, read_edition, same_words
 from .episode import episode_json
 from .hypertext import transcript_html
 from .notes import notes_md
+from .page import index_html
 from .plain import transcript_txt
 from .publication import Publication
 from .srt import transcript_srt
@@ -38,6 +39,7 @@ FILES: dict[str, Callable[[Publication], str]] = {
     "transcript.json": transcript_json,
     "transcript.txt": transcript_txt,
     "transcript.html": transcript_html,
+    "index.html": index_html,
     "chapters.json": chapters_json,
     "chapters.xml": chapters_xml,
     "notes.md": notes_md,

@@ -5,7 +5,7 @@ Sentences carry the second at which they are heard (`data-start`), turns an addr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 
@@ -31,7 +31,7 @@ def transcript_html(publication: Publication) -> str:
         "</head>",
         "<body>",
         "<article>",
-        f"<h1>{escape(title)}</h1>",
+        headline(publication, title),
     ]
     byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
     for text in (byline, one_line(publication.notice)):
@@ -42,24 +42,45 @@ def transcript_html(publication: Publication) -> str:
     return "\n".join(lines).encode("utf-8", "replace").decode()
 
 
-def turns_html(publication: Publication, title: str = "") -> Iterator[str]:
-    """The turns in order. title: a title turn that says just this is passed over, since it stands there already."""
+Words = Callable[[Publication, Cue, str], str]
+
+
+def headline(publication: Publication, title: str, words: Words | None = None) -> str:
+    """The title as h1, with its second where it is said."""
+    for turn in publication.interview.turns[:1]:
+        if turn.kind == "title" and one_line(turn.text) == title:
+            cues = tuple(cue for cue in publication.timeline.cues[:20] if cue.line.turn == turn.id)
+            said = " ".join(_paragraphs(publication, turn, cues, words))
+            return f'<h1 id="turn-{escape(turn.id)}">{said}</h1>'
+    return f"<h1>{escape(title)}</h1>"
+
+
+def turns_html(
+    publication: Publication, title: str = "", classes: Mapping[str, str] | None = None, words: Words | None = None
+) -> Iterator[str]:
+    """The turns in order. title: a title turn that says just this is passed over, since it stands there already.
+
+    classes: one more for the turns of each speaker. words: the times of a sentence's words, for `data-words`.
+    """
     heard = {turn: tuple(cues) for turn, cues in groupby(publication.timeline.cues, lambda cue: cue.line.turn)}
     for turn in publication.interview.turns:
-        paragraphs = list(_paragraphs(publication, turn, heard.get(turn.id, ())))
+        paragraphs = list(_paragraphs(publication, turn, heard.get(turn.id, ()), words))
         if not paragraphs or (turn.kind == "title" and one_line(turn.text) == title):
             continue
         place = f' id="turn-{escape(turn.id)}"'
         if turn.kind in ("title", "heading"):
             yield f"<h2{place}>{' '.join(paragraphs)}</h2>"
             continue
-        yield f'<section{place} class="{turn.role}">'
-        yield f"<h3>{escape(one_line(turn.speaker))}</h3>"
+        own = (classes or {}).get(turn.speaker, "")
+        yield f'<section{place} class="{" ".join(filter(None, (turn.role, own)))}">'
+        yield f"<h2>{escape(one_line(turn.speaker))}</h2>"
         yield from (f"<p>{paragraph}</p>" for paragraph in paragraphs)
         yield "</section>"
 
 
-def _paragraphs(publication: Publication, turn: Turn, cues: tuple[Cue, ...]) -> Iterator[str]:
+def _paragraphs(
+    publication: Publication, turn: Turn, cues: tuple[Cue, ...], words: Words | None = None
+) -> Iterator[str]:
     """What is shown of a turn, a paragraph each: sentences that are heard with their second, others plain."""
     if not cues:
         yield from (escape(text) for part in turn.text.split("\n\n") if (text := one_line(part)))
@@ -70,6 +91,8 @@ def _paragraphs(publication: Publication, turn: Turn, cues: tuple[Cue, ...]) -> 
             yield " ".join(spans)
             spans = []
         if shown := one_line(cue.line.shown):
-            spans.append(f'<span data-start="{publication.seconds(cue.start)}">{escape(shown)}</span>')
+            times = words(publication, cue, shown) if words else ""
+            more = f' data-words="{times}"' if times else ""
+            spans.append(f'<span data-start="{publication.seconds(cue.start)}"{more}>{escape(shown)}</span>')
     if spans:
         yield " ".join(spans)

@@ -1,0 +1,149 @@
+"""index.html: the episode to hear, read and search in one static file beside the sound.
+
+It asks for nothing but the sound: style and script stand in it, and its Content-Security-Policy allows just these two,
+by their digests (CSP Level 3, hash sources). Without script it is a transcript with an audio element.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from narrator.model import Cue
+
+from .hypertext import headline, turns_html
+from .publication import Publication, one_line
+
+_SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
+# Drawn, since no font has them all: paths in a square of 24.
+_ICONS = {
+    "play": "M4 4v16l9-8zM15 4h2.5v16H15zM19 4h2.5v16H19z",
+    "back": "M12 5V1L6 6l6 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z",
+    "ahead": "M12 5V1l6 5-6 5V7a6 6 0 1 0 6 6h2a8 8 0 1 1-8-8z",
+    "before": "M5 4h3v16H5zM20 4v16l-11-8z",
+    "after": "M16 4h3v16h-3zM4 4v16l11-8z",
+    "follow": "M3 4h18v2H3zM3 10h18v4H3zM3 18h18v2H3z",
+    "link": "M10 8H6a4 4 0 0 0 0 8h4v-2H6a2 2 0 0 1 0-4h4zM14 8h4a4 4 0 0 1 0 8h-4v-2h4a2 2 0 0 0 0-4h-4zM8 11h8v2H8z",
+}
+_KINDS = 6  # colours and lines that tell speakers apart
+
+
+def index_html(publication: Publication) -> str:
+    """The page. Its text is the episode's; its buttons are called in the episode's language where that is known."""
+    interview = publication.interview
+    title, language = one_line(interview.title), one_line(interview.language) or "und"
+    names = _names(language)
+    lines = [
+        "<!doctype html>",
+        f'<html lang="{escape(language)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{escape(title)}</title>",
+        f"<style>{_asset('player.css')}</style>",
+        "</head>",
+        f'<body data-guid="{escape(publication.guid)}">',
+        "<header>",
+        headline(publication, title, _words),
+    ]
+    byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
+    for kind, text in (("byline", byline), ("notice", one_line(publication.notice))):
+        if text:
+            lines.append(f'<p class="{kind}">{escape(text)}</p>')
+    lines += ["</header>", *_controls(publication, names), "<main>", *_chapters(publication, names)]
+    lines += [*turns_html(publication, title, _classes(publication), _words), "</main>"]
+    lines += [*_footer(publication, names), f"<script>{_asset('player.js')}</script>", "</body>", "</html>", ""]
+    return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def _controls(publication: Publication, names: dict[str, str]) -> Iterator[str]:
+    sound = escape(quote(publication.audio))
+    yield f'<div class="player" role="region" aria-label="{escape(names["play"])}"><div>'
+    yield f'<audio controls preload="metadata" src="{sound}"></audio>'
+    yield '<div class="tools" hidden>'
+    for name, path in _ICONS.items():
+        pressed = {"play": ' aria-pressed="false"', "follow": ' aria-pressed="true"'}.get(name, "")
+        label = escape(names[name])
+        icon = f'<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="{path}"/></svg>'
+        more = {"back": "15", "ahead": "15"}.get(name, "")
+        yield f'<button type="button" data-do="{name}" aria-label="{label}" title="{label}"{pressed}>'
+        yield f"{icon}{more}</button>"
+    options = "".join(f"<option{' selected' * (s == '1')} value={s!r}>{s}×</option>" for s in _SPEEDS)
+    yield f'<select data-do="speed" aria-label="{escape(names["speed"])}">{options}</select>'
+    search = escape(names["search"])
+    yield f'<input type="search" data-do="search" aria-label="{search}" placeholder="{search}">'
+    yield '<span class="found" data-do="found" role="status"></span>'
+    yield "</div></div></div>"
+
+
+def _chapters(publication: Publication, names: dict[str, str]) -> Iterator[str]:
+    chapters = publication.timeline.chapters
+    if len(chapters) < 2:
+        return
+    yield f'<details class="chapters"><summary>{escape(names["chapters"])}</summary><ol>'
+    for chapter in chapters:
+        seconds = publication.milliseconds(chapter.start) // 1000
+        clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        clock = clock.removeprefix("0:")
+        link = f"#t={publication.seconds(chapter.start)}"
+        yield f'<li><time>{clock}</time><a href="{link}">{escape(one_line(chapter.title))}</a></li>'
+    yield "</ol></details>"
+
+
+def _footer(publication: Publication, names: dict[str, str]) -> Iterator[str]:
+    address = publication.interview.address
+    yield "<footer>"
+    if address.startswith(("https://", "http://")):
+        yield f'<p><a rel="noopener noreferrer" href="{escape(address)}">{escape(one_line(address))}</a></p>'
+    yield f"<p>{escape(names['keys'])}</p>"
+    title = escape(one_line(publication.interview.title))
+    snippet = f'<iframe src="index.html" title="{title}" width="100%" height="600"></iframe>'
+    yield f"<details><summary>{escape(names['embed'])}</summary>"
+    yield f'<textarea readonly rows="3" aria-label="{escape(names["embed"])}">{escape(snippet)}</textarea></details>'
+    yield "</footer>"
+
+
+def _classes(publication: Publication) -> dict[str, str]:
+    """A class for each speaker, in the order in which they are listed."""
+    return {s.name: f"s{number % _KINDS}" for number, s in enumerate(publication.interview.speakers)}
+
+
+def _words(publication: Publication, cue: Cue, shown: str) -> str:
+    """Where each word of a sentence begins, and when: "0:0 4:31", in hundredths of a second from its start."""
+    if not cue.words or cue.line.spoken != shown:
+        return ""
+    start = publication.milliseconds(cue.start)
+    return " ".join(f"{word.at}:{(publication.milliseconds(word.start) - start) // 10}" for word in cue.words)
+
+
+@cache
+def _asset(name: str) -> str:
+    text = (Path(__file__).parent / "player" / name).read_text(encoding="utf-8")
+    assert "</" not in text
+    return f"\n{text}"
+
+
+@cache
+def _policy() -> str:
+    def allowed(name: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()}'"
+
+    return (
+        f"default-src 'none'; media-src 'self' file:; style-src {allowed('player.css')}; "
+        f"script-src {allowed('player.js')}; base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    import tomllib
+
+    tables = tomllib.loads((Path(__file__).parent / "player" / "words.toml").read_text(encoding="utf-8"))
+    return {**tables["en"], **tables.get(language.lower().partition("-")[0], {})}
