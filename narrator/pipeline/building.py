@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -60,10 +61,10 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
     made: set[str] = set()
 
     def laid_out(kept: Look) -> tuple[Piece, ...]:
-        def spoken(row: Row) -> Segments:
-            uses.update(row.uses())
+        def spoken(rows: Sequence[Row]) -> list[Segments]:
+            uses.update(*(row.uses() for row in rows))
             register.claim(store, draft.folder, uses, lambda: report.note("waiting for narrator store prune"))
-            return speak(row, store, settings, report, kept, made)
+            return speak(rows, store, settings, report, kept, made)
 
         return pieces(draft, settings, spoken)
 
@@ -93,11 +94,12 @@ def _finish(
     made: int,
 ) -> dict[str, Any]:
     """Write all files, and tell what changed; the summary."""
+    heard = loudness(parts)
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
         cast=draft.cast,
         timeline=whole(parts, draft.marks),
-        loudness=loudness(parts),
+        loudness=heard[0],
         slug=draft.folder.resolve().name,
         audio=parts[0].sounds(settings)[0],
         engines=speech.versions({line.voice.engine for line in draft.lines}),
@@ -105,7 +107,7 @@ def _finish(
         clips_kept=len(set(draft.clips)) - made,
         notice=draft.notice,
         version=__version__,
-        facts=facts(parts, settings),
+        facts=facts(parts, heard, settings),
         guid=draft.history.guid,
         published=draft.history.published,
         modified=draft.history.modified,

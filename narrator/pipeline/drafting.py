@@ -14,7 +14,7 @@ from narrator.settings import Settings, data_root
 
 from .history import History, history_of
 from .reporting import Report
-from .tracks import Row, masters, row_of
+from .tracks import Row, masters, music, row_of
 
 
 class Draft(NamedTuple):
@@ -126,7 +126,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         script=stood,
         corrected=by_hand,
         cast=cast,
-        row=row_of(lines, cast, marks, masters(lines, settings), settings),
+        row=row_of(lines, cast, marks, masters(lines, settings), music(settings), settings),
         marks=marks,
         notice=notice,
         correction=correction,

@@ -14,7 +14,7 @@ from narrator.settings import Settings
 
 from .drafting import Draft
 from .speaking import Segments
-from .tracks import Row, row_of
+from .tracks import Music, Row, row_of
 
 
 class Piece(NamedTuple):
@@ -48,7 +48,7 @@ class Piece(NamedTuple):
         return [self.name(f"episode.{name}") for name in settings.formats]
 
 
-Speak = Callable[[Row], Segments]
+Speak = Callable[[Sequence[Row]], list[Segments]]
 
 
 def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
@@ -57,18 +57,23 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
     A part begins with the notice that the voices are synthetic and has the music at both ends, as episodes of a series
     have: that costs an encoding of what stands at its ends, and no speech.
     """
-    segments = speak(draft.row)
+    [segments] = speak([draft.row])
     begins = _begins(draft, segments[0], settings)
     if len(begins) == 1:
         return (_piece(draft.interview.title, 0, 0, draft.row, segments, draft.marks),)
+    del segments
     notice = _notice(draft)
+    around = Music(draft.row.beds[0], draft.row.beds[-1])
+    masters = [track.master for track in draft.row.tracks]
+    chapters = _chapters(draft, begins)
+    rows = []
+    for number, (start, end) in enumerate(pairwise((*begins, len(draft.row.lines)))):
+        lines = (*(notice if number else ()), *draft.row.lines[start:end])
+        rows.append(row_of(lines, draft.cast, chapters[number], masters, around, settings))
     made = []
-    for number, (start, end) in enumerate(pairwise((*begins, len(draft.row.lines))), 1):
-        lines = (*(notice if number > 1 else ()), *draft.row.lines[start:end])
-        marks = _marks(draft, start, end)
-        row = row_of(lines, draft.cast, marks, [track.master for track in draft.row.tracks], settings)
-        title = parting.titled(draft.interview.title, number, len(begins), draft.interview.language)
-        made.append(_piece(title, number, len(begins), row, speak(row), marks))
+    for number, (row, parted) in enumerate(zip(rows, speak(rows), strict=True)):
+        title = parting.titled(draft.interview.title, number + 1, len(rows), draft.interview.language)
+        made.append(_piece(title, number + 1, len(rows), row, parted, chapters[number]))
     return tuple(made)
 
 
@@ -100,16 +105,19 @@ def _begins(draft: Draft, segments: Sequence[Segment], settings: Settings) -> tu
     return parting.cuts(draft.row.lines, [s.frames for s in segments], {turn for turn, _ in draft.marks}, room)
 
 
-def _marks(draft: Draft, start: int, end: int) -> tuple[tuple[str, str], ...]:
-    """The chapters of a part: the first goes on with the one it was cut from, where it does not begin with its own."""
-    turns = [line.turn for line in draft.row.lines]
-    places: dict[str, int] = {}
-    for number, turn in enumerate(turns):
-        places.setdefault(turn, number)
-    found = [(places[turn], turn, title) for turn, title in draft.marks if turn in places]
-    open_there = [title for place, _, title in found if place <= start]
-    first = (turns[start], open_there[-1] if open_there else draft.interview.title)
-    return (first, *((turn, title) for place, turn, title in found if start < place < end))
+def _chapters(draft: Draft, begins: Sequence[int]) -> list[list[tuple[str, str]]]:
+    """Those of each part. One that is cut goes on in the next part, unless that begins with a chapter of its own."""
+    titles = dict(draft.marks)
+    found: list[list[tuple[str, str]]] = []
+    title = draft.interview.title
+    for number, line in enumerate(draft.row.lines):
+        opens = line.turn in titles
+        title = titles.pop(line.turn, title)
+        if number in begins[len(found) : len(found) + 1]:
+            found.append([(line.turn, title)])
+        elif opens:
+            found[-1].append((line.turn, title))
+    return found
 
 
 def whole(made: Sequence[Piece], marks: Sequence[tuple[str, str]]) -> Timeline:
@@ -121,10 +129,14 @@ def whole(made: Sequence[Piece], marks: Sequence[tuple[str, str]]) -> Timeline:
     return timeline.lay_out(tuple(lines), tuple(segments), marks)
 
 
-def loudness(made: Sequence[Piece], track: int = 0) -> Loudness:
-    """How loud the pieces are in one of the codecs, as measured after encoding."""
-    segments = chain.from_iterable(piece.segments[track] for piece in made)
-    return mastering.loudness(segments, chain.from_iterable(_silences(piece, track) for piece in made))
+def loudness(made: Sequence[Piece]) -> list[Loudness]:
+    """How loud the pieces are together in each track, as measured after encoding."""
+    heard = []
+    for track in range(len(made[0].segments)):
+        segments = chain.from_iterable(piece.segments[track] for piece in made)
+        silences = chain.from_iterable(_silences(piece, track) for piece in made)
+        heard.append(mastering.loudness(segments, silences))
+    return heard
 
 
 def _silences(piece: Piece, track: int) -> list[int]:
@@ -135,13 +147,16 @@ def _silences(piece: Piece, track: int) -> list[int]:
     return [gap * frame for gap in piece.gaps[track][:-1]]
 
 
-def facts(made: Sequence[Piece], settings: Settings) -> dict[str, Any]:
-    """What `episode.json` tells of formats and parts. A part's start is a place in the row of them all, in seconds."""
+def facts(made: Sequence[Piece], heard: Sequence[Loudness], settings: Settings) -> dict[str, Any]:
+    """What `episode.json` tells of formats and parts. heard: as `loudness` gives it.
+
+    A part's start is a place in the row of them all, in seconds.
+    """
     tracks = made[0].row.tracks
     formats = []
     for name in settings.formats:
         at = next(number for number, track in enumerate(tracks) if name in track.formats)
-        master, heard = tracks[at].master, loudness(made, at)
+        master = tracks[at].master
         formats.append(
             {
                 "format": name,
@@ -149,8 +164,8 @@ def facts(made: Sequence[Piece], settings: Settings) -> dict[str, Any]:
                 "rate": master.rate,
                 "channels": master.channels,
                 "kbps": master.kbps,
-                "lufs": round(heard.lufs, 2),
-                "peak_dbtp": round(heard.peak_dbtp, 2),
+                "lufs": round(heard[at].lufs, 2),
+                "peak_dbtp": round(heard[at].peak_dbtp, 2),
             }
         )
     starts = accumulate((piece.laid.frames for piece in made), initial=0)

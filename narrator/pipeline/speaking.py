@@ -51,10 +51,13 @@ class Done(NamedTuple):
     seconds: float
 
 
-def speak(row: Row, store: Store, settings: Settings, report: Report, kept: Look, made: set[str]) -> Segments:
-    """Make the segments that ``kept`` does not find; all of them, without sound. Clips spoken for it join ``made``."""
-    found = {key: kept(key, store) for track in row.tracks for key in track.segments}
-    todo = _jobs(row, {key for key, segment in found.items() if segment is None}, store)
+def speak(
+    rows: Sequence[Row], store: Store, settings: Settings, report: Report, kept: Look, made: set[str]
+) -> list[Segments]:
+    """Make the segments that ``kept`` does not find; all of each row, without sound. Clips spoken join ``made``."""
+    found = {key: kept(key, store) for row in rows for track in row.tracks for key in track.segments}
+    missing = {key for key, segment in found.items() if segment is None}
+    todo = [job for row in rows for job in _jobs(row, missing, store)]
     if todo:
         report.begin(sum(len(job.line.spoken) for job in todo))
         took: list[tuple[str, int, float]] = []
@@ -66,16 +69,16 @@ def speak(row: Row, store: Store, settings: Settings, report: Report, kept: Look
             report.advance(len(line.spoken))
         pace.learn(store, took)
         found |= {wanted.key: kept(wanted.key, store) for job in todo for wanted in job.wanted}
-    rows = tuple(tuple(found[key] for key in track.segments) for track in row.tracks)
-    if not all(map(all, rows)):
+    if not all(found.values()):
         raise NarratorError(
             "clips vanished while they were made", where=str(store.root), mend="run the same command again"
         )
-    return tuple(tuple(segment for segment in segments if segment) for segments in rows)
+    there = {key: segment for key, segment in found.items() if segment}
+    return [tuple(tuple(there[key] for key in track.segments) for track in row.tracks) for row in rows]
 
 
 def _jobs(row: Row, missing: set[str], store: Store) -> list[Job]:
-    """A job for each line that lacks segments; what is said twice is made once."""
+    """A job for each line that lacks segments; those are then ``missing`` no more: what is said twice is made once."""
     jobs = []
     for at, line in enumerate(row.lines):
         wanted = []

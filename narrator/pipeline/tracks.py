@@ -43,12 +43,39 @@ class Row(NamedTuple):
         return segments | {f"clips/{key}" for key in self.clips}
 
 
+class Music(NamedTuple):
+    """What lies under the first and the last line."""
+
+    intro: tuple[Bed, ...]
+    outro: tuple[Bed, ...]
+
+    def under(self, lines: int) -> tuple[tuple[Bed, ...], ...]:
+        """The music of each of so many lines."""
+        rows: list[tuple[Bed, ...]] = [()] * lines
+        rows[0] += self.intro
+        rows[-1] += self.outro
+        return tuple(rows)
+
+
+def music(settings: Settings) -> Music:
+    """Raises InputError where a file of music cannot be read."""
+    intro, outro = settings.intro, settings.outro
+    return Music(
+        (mastering.bed(Path(intro), "intro"),) if intro else (), (mastering.bed(Path(outro), "outro"),) if outro else ()
+    )
+
+
 def row_of(
-    lines: tuple[Line, ...], cast: Cast, marks: Sequence[tuple[str, str]], masters: Sequence[Master], settings: Settings
+    lines: tuple[Line, ...],
+    cast: Cast,
+    marks: Sequence[tuple[str, str]],
+    masters: Sequence[Master],
+    around: Music,
+    settings: Settings,
 ) -> Row:
     """The lines of an episode, or of a part of one, down to the keys of their segments."""
     clips = tuple(map(speech.clip_key, lines))
-    beds = _beds(settings, len(lines))
+    beds = around.under(len(lines))
     of_speaker = {part.speaker: part.pan for part in cast.parts}
     places = tuple(of_speaker.get(line.speaker, 0.0) for line in lines)
     pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
@@ -92,13 +119,3 @@ def _pauses(settings: Settings) -> timeline.Pauses:
         chapter=settings.pause_chapter,
         end=settings.pause_end,
     )
-
-
-def _beds(settings: Settings, lines: int) -> tuple[tuple[Bed, ...], ...]:
-    """The music of each line: the intro under the first, the outro under the last."""
-    rows: list[tuple[Bed, ...]] = [()] * lines
-    if settings.intro:
-        rows[0] += (mastering.bed(Path(settings.intro), "intro"),)
-    if settings.outro:
-        rows[-1] += (mastering.bed(Path(settings.outro), "outro"),)
-    return tuple(rows)
