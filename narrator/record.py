@@ -217,6 +217,14 @@ def announced(
     return {} if fresh == facts else _as_file(fresh)
 
 
+def expected(folder: Path, script: bytes, base: Mapping[str, Any]) -> dict[str, bytes]:
+    """The record as it must stand before a person's script is replaced by the same carried over to a new article.
+
+    As a file to go first: if the process ends between the two, the next build knows which article the script is of.
+    """
+    return _as_file({**(load(folder) or {}), "next": {**base, "script": digest(script)}})
+
+
 def clear(folder: Path, written: Collection[str]) -> None:
     """Remove the files of the last build that this one has not made: parts, other formats.
 
@@ -241,13 +249,18 @@ def keep(
     names: Sequence[str] = (),
     summary: Mapping[str, Any] | None = None,
     more: Mapping[str, Any] | None = None,
+    base: Mapping[str, Any] | None = None,
 ) -> None:
     """Remember a build, or (where nothing is given as `around`) that a script was written for a person to correct.
 
     script: the bytes written as `script.md`; None where a person's own was left as it is, which stood as ``seen``
     when it was read. An episode that is made of its own script stays the episode of its article. more: kept as given.
+    base: the article's own reading, None for the one that is held.
     """
     facts = load(folder) or {}
+    if base is not None:
+        facts |= {"base": base}
+        facts.pop("next", None)
     if home_of(source) is None:
         facts |= {"identity": identity, "path": whole_name(source), "data": digest(data)}
     if script is not None:

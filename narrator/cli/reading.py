@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .root import ALLOW_PRIVATE, INTERRUPTED, chosen, cli, each
+from .root import ALLOW_PRIVATE, INTERRUPTED, chosen, cli, each, tell
 
 
 @cli.command()
@@ -47,7 +47,9 @@ def script(source: str, to: str | None, force: bool, output: str | None, allow_p
     """
     from narrator import pipeline
 
-    text, path = pipeline.write_script(source, chosen(output=output, allow_private=allow_private), to, force)
+    text, path, notes = pipeline.write_script(source, chosen(output=output, allow_private=allow_private), to, force)
+    for note in notes:
+        tell(note)
     click.echo(text if path is None else str(path), nl=path is not None)
 
 

@@ -60,7 +60,7 @@ class _Merge:
         conflicts = {found.kind: found for found in self.sides[MINE].conflicts}
         for name in (field.name for field in fields(Interview) if field.name not in PARTS):
             base, mine, theirs = (getattr(side, name) for side in self.sides)
-            facts[name] = pick(base, mine, theirs)
+            facts[name] = theirs if name == "unit" else pick(base, mine, theirs)  # a script does not tell it
             if base != theirs:
                 conflicts.pop(name, None)
                 if mine not in (base, theirs) and name in TOLD:

@@ -65,6 +65,9 @@ def same(old: Sequence[Place], new: Sequence[Place], one_source: bool = False) -
         pairs = align([old[i].text for i in rest[0]], [new[j].text for j in rest[1]])
         alike = [(rest[0][i], rest[1][j]) for i, j in pairs]
         found += alike if was == now else [p for p in alike if telling(old[p[0]].text, new[p[1]].text)]
+    titles = [[at for at, place in enumerate(row) if place.turn and place.turn.kind == "title"] for row in (old, new)]
+    if len(titles[0]) == 1 == len(titles[1]) and not {(i, j) for i, j in found if [i] == titles[0] or [j] == titles[1]}:
+        found.append((titles[0][0], titles[1][0]))  # there is one, whatever it says
     return sorted(found)
 
 
@@ -74,21 +77,32 @@ def telling(one: str, other: str) -> bool:
 
 
 def carry(old: Interview, new: Interview) -> Interview:
-    """The new interview; a turn keeps the id of the old one that most of its words come from, and no two have one."""
+    """The new interview; a turn keeps the id of the old one that most of its words come from, and no two have one.
+
+    One that shares no words with any old one has the id of the one whose place it took.
+    """
     befores, afters = _owners(old), _owners(new)
+    if befores == afters:
+        return replace(new, turns=tuple(replace(n, id=o.id) for o, n in zip(old.turns, new.turns, strict=True)))
     shared: Counter[tuple[int, int]] = Counter()
     for i, j in align([text for _, text in befores], [text for _, text in afters]):
         shared[afters[j][0], befores[i][0]] += len(afters[j][1])
-    kept: dict[int, str] = {}
+    source: dict[int, int] = {}
     taken: set[int] = set()
     for (at, was), _ in sorted(shared.items(), key=lambda entry: (-entry[1], entry[0])):
-        if at not in kept and was not in taken:
-            kept[at] = old.turns[was].id
+        if at not in source and was not in taken:
+            source[at] = was
             taken.add(was)
-    used = set(kept.values())
+    for at, turn in enumerate(new.turns):
+        was = source.get(at - 1, -1 if not at else len(old.turns)) + 1
+        after = source.get(at + 1, len(old.turns) if at + 1 == len(new.turns) else -1)
+        if at not in source and was + 1 == after and was not in taken and old.turns[was].kind == turn.kind:
+            source[at] = was
+            taken.add(was)
+    used = {old.turns[was].id for was in source.values()}
     turns = []
     for at, turn in enumerate(new.turns):
-        name = kept.get(at) or free_id([turn.id], turn, used)
+        name = old.turns[source[at]].id if at in source else free_id([turn.id], turn, used)
         used.add(name)
         turns.append(turn if name == turn.id else replace(turn, id=name))
     return replace(new, turns=tuple(turns))

@@ -13,6 +13,7 @@ from narrator import __version__, files, locks, mastering, publishing, record, r
 from narrator.settings import Settings, default_store
 from narrator.store import TEMPORARY, Store, disk_error, sweep
 
+from .correcting import base_of
 from .drafting import Draft, opened, prepare, reopened
 from .history import EPISODE, compared
 from .pieces import Piece, facts, listed, loudness, pieces, whole
@@ -147,18 +148,23 @@ def _write(
             continue
         for piece in parts:
             written[piece.name(name)] = side_file(piece.published(publication, settings)).encode()
-    text, guard = None, None
+    text, guard, base = None, None, draft.base
+    path = draft.folder / record.SCRIPT
     identity, source, data = draft.identity, draft.source, draft.data
     if not draft.corrected:
         voices = {part.speaker: part.voice.name for part in draft.cast.parts}
         text = script.write(draft.interview, draft.folder.resolve().name, voices).encode()
-        path = draft.folder / record.SCRIPT
+        base = base_of(draft.interview, data, voices)
         guard = partial(record.guard, path, draft.script, record.digest(text))
         written = {
             **record.announced(draft.folder, identity=identity, source=source, script=text, data=data),
             record.SCRIPT: text,
             **written,
         }
+    elif draft.text is not None and base is not None:
+        guard = partial(record.guard, path, draft.script, record.digest(draft.text))
+        ahead = record.expected(draft.folder, draft.text, base)
+        written = {**ahead, record.SCRIPT: draft.text, **written}
     files.write_whole(draft.folder, written, guard)
     record.clear(draft.folder, written)
     record.keep(
@@ -167,11 +173,12 @@ def _write(
         source=source,
         data=data,
         script=text,
-        seen=draft.script,
+        seen=draft.script if draft.text is None else record.digest(draft.text),
         around=around,
         names=(*(name for name in written if name not in (record.RECORD, CHANGES)), record.SCRIPT),
         summary=summary,
         more={**draft.history.facts(), **remembered(draft)},
+        base=base,
     )
 
 

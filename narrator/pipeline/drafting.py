@@ -12,6 +12,7 @@ from narrator.errors import InputError
 from narrator.model import Cast, Interview, LeftOut, Line
 from narrator.settings import Settings, data_root
 
+from .correcting import Base, Corrected, conflicts, corrected
 from .history import History, history_of
 from .reporting import Report
 from .tracks import Row, masters, music, row_of
@@ -28,6 +29,8 @@ class Draft(NamedTuple):
     mute: tuple[LeftOut, ...]  # of its turns: what is not said
     script: str | None  # digest of the folder's script as it stood before it was read; None: there was none
     corrected: bool  # what is spoken is the folder's own script, which belongs to a person
+    text: bytes | None  # what that must become, since the article has changed; None: it stays as it is
+    base: Base | None  # of the article, for the record; None: it is there
     cast: Cast
     row: Row
     marks: tuple[tuple[str, str], ...]
@@ -80,11 +83,15 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     document, interview, _, data, identity, folder = given or opened(source, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
     stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
-    corrections = "" if own else corrections_of(document, folder, data)
-    if corrections:
-        interview, _ = script.parse(corrections, str(folder / record.SCRIPT))
-        if report:
-            report.note(f"using the corrections in {folder / record.SCRIPT}")
+    if own:
+        path = Path(source)
+        found = Corrected(interview, True, notes=tuple(conflicts(interview, reading.decode(document), path)))
+    else:
+        found = corrected(interview, data, folder, stood, source)
+    interview = found.interview
+    if report:
+        for told in found.notes:
+            report.note(told)
 
     catalogue = casting.load_catalogue(data_root())
     casts = (*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts))
@@ -104,8 +111,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     spoken = settings.stage_directions == "speak"
     if settings.stage_directions == "drop":
         interview = replace(plain, left_out=(*interview.left_out, *directions))
-    by_hand = own or bool(corrections)
-    history = history_of(folder, record.load(folder) or {}, identity, interview, by_hand)
+    history = history_of(folder, record.load(folder) or {}, identity, interview, found.by_hand)
     correction = ""
     if settings.correction_notice and history.corrected:
         correction = wording.correction(interview.language, history.corrected)
@@ -124,7 +130,9 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         interview=interview,
         mute=mute,
         script=stood,
-        corrected=by_hand,
+        corrected=found.by_hand,
+        text=found.text,
+        base=found.base,
         cast=cast,
         row=row_of(lines, cast, marks, masters(lines, settings), music(settings), settings),
         marks=marks,
@@ -164,24 +172,6 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     identity = interview.address or record.whole_name(source)
     name = record.slug_of(slug) or record.slug_for(source, interview.title)
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
-
-
-def corrections_of(document: reading.Document, folder: Path, data: bytes) -> str:
-    """The folder's script where a person has corrected it, else nothing. data: as `understand` gives it.
-
-    Raises InputError where the article has changed as well, or nobody knows, so that neither is lost in silence.
-    """
-    path = folder / record.SCRIPT
-    held = record.load(folder) or {}
-    if record.file_digest(path) in (None, *record.ours(held)):
-        return ""
-    if held.get("data") != record.digest(data):
-        raise InputError(
-            "the article has changed since its script was corrected" if held else "it may have been corrected by hand",
-            where=str(path),
-            mend=f"make that script, or start over with: narrator script --force {document.source}",
-        )
-    return reading.decode(reading.load(str(path)))
 
 
 def _engines(engine: str) -> tuple[str, ...]:

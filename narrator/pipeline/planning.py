@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrator import files, mastering, record, script, speech
 from narrator.errors import InputError
@@ -14,6 +14,7 @@ from narrator.settings import Settings
 
 from . import pace
 from .building import standing, store_of
+from .correcting import Corrected, base_of, corrected, script_text
 from .drafting import load, place, prepare, understand
 from .reasons import Reasons
 
@@ -63,32 +64,50 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
     }
 
 
-def write_script(source: str, settings: Settings, to: str | None, force: bool) -> tuple[str, Path | None]:
-    """The script of a source, and where it was written; None for the standard output ("-").
+class Script(NamedTuple):
+    """A script, where it was written (None: the standard output), and what a person should know of it."""
 
-    Raises InputError where it would overwrite a person's corrections.
+    text: str
+    path: Path | None
+    notes: tuple[str, ...] = ()
+
+
+def write_script(source: str, settings: Settings, to: str | None, force: bool) -> Script:
+    """The script of a source as `build` would make it: with a person's corrections, unless force. to: "-" is stdout.
+
+    Raises InputError where it would overwrite a person's corrections with anything else.
     """
     document = load(source, settings.allow_private)
     interview, slug, data = understand(document)
     identity, folder = place(source, interview, slug, settings)
-    text = script.write(interview, folder.resolve().name)
+    home = folder / record.SCRIPT
+    stood = record.file_digest(home)
+    own = source != "-" and Path(source).resolve() == home.resolve()
+    found = Corrected(interview) if force or own else corrected(interview, data, folder, stood, source)
+    text = script_text(found, folder) if found.by_hand else script.write(found.interview, folder.resolve().name)
     if to == "-":
-        return text, None
-    path = Path(to) if to else folder / record.SCRIPT
+        return Script(text, None, found.notes)
+    path = Path(to) if to else home
     if path.exists() and not path.is_file():
         raise InputError("this is no file", where=str(path), mend="name a file; - is the standard output")
-    known = record.file_digest(path)
+    at_home = path.resolve() == home.resolve()
+    known = stood if at_home else record.file_digest(path)
     ours = (*record.ours(record.load(path.parent)), record.digest(text.encode()))
-    if not force and path.exists() and known not in ours:
+    if not force and path.exists() and known not in ours and not (at_home and found.by_hand):
         raise InputError("it was corrected by hand", where=str(path), mend="use --force to overwrite it")
     guard = partial(record.guard, path, known)
-    if path.resolve() != (folder / record.SCRIPT).resolve():
+    if not at_home:
         files.write_whole(path.parent, {path.name: text.encode()}, guard)
-        return text, path
-    announced = record.announced(folder, identity=identity, source=source, script=text.encode())
-    files.write_whole(path.parent, {**announced, path.name: text.encode()}, guard)
-    record.keep(folder, identity=identity, source=source, data=data, script=text.encode())
-    return text, path
+    elif not found.by_hand:
+        announced = record.announced(folder, identity=identity, source=source, script=text.encode())
+        files.write_whole(path.parent, {**announced, path.name: text.encode()}, guard)
+        base = None if own else base_of(found.interview, data)
+        record.keep(folder, identity=identity, source=source, data=data, script=text.encode(), base=base)
+    elif found.text is not None and found.base is not None:
+        expected = record.expected(folder, found.text, found.base)
+        files.write_whole(folder, {**expected, path.name: found.text}, guard)
+        record.keep(folder, identity=identity, source=source, data=data, base=found.base)
+    return Script(text, path, found.notes)
 
 
 def turns_as_data(source: str, interview: Interview) -> dict[str, Any]:

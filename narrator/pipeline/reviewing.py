@@ -14,7 +14,8 @@ from narrator.model import Interview
 from narrator.reviewing import Decision, Dialogue, Ledger, Outcome
 from narrator.settings import Settings
 
-from .drafting import corrections_of, load, place, understand
+from .correcting import Corrected, base_of, corrected, script_text
+from .drafting import load, place, understand
 
 
 class Review(NamedTuple):
@@ -38,6 +39,8 @@ def review(
     script is changed by somebody else meanwhile: nothing is overwritten then.
     """
     desk = _Desk(source, settings)
+    for note in desk.notes:
+        say(note)
     dialogue = Dialogue(desk.base, desk.earlier, say, ask, desk.keep, every)
     if desk.undone:
         say(f"Taken out of {desk.shown_ledger.name}, so undone: {desk.undone}.")
@@ -69,15 +72,21 @@ class _Desk:
         identity, folder = place(source, self.base, slug, settings)
         text = "" if reading.is_packed(self._document) else reading.decode(self._document)
         self._own = script.is_script(text)
-        present = text if self._own else corrections_of(self._document, folder, self._data)
+        self._digest = self._coming = record.file_digest(folder / record.SCRIPT)
+        found = Corrected(self.base, True)
+        if not self._own:
+            found = corrected(self.base, self._data, folder, self._digest, source)
+            text = script_text(found, folder) if found.by_hand else ""
+        present, self.base = text, found.interview
         self.shown = Path(source) if self._own else folder / record.SCRIPT
         self.path = self.shown.resolve() if self._own else self.shown  # a link is followed, not replaced
-        if present and not self._own:
-            self.base, slug = script.parse(present, str(self.path))
         self._identity, self._corrected = identity, bool(present)
         self._slug = slug or folder.resolve().name
         self._before = present or script.write(self.base, self._slug)
         self._digest = self._coming = record.file_digest(self.path)
+        self._article = found.base if found.by_hand else base_of(self.base, self._data)  # what the record lacks
+        self._carried = found.text is not None
+        self.notes = found.notes
         self.earlier: tuple[Decision, ...] = ()
         self.ledger_path = self.path.with_name(f"{self.path.stem}.review.txt")
         self.shown_ledger = self.shown.with_name(self.ledger_path.name)
@@ -92,7 +101,7 @@ class _Desk:
             ledger = Ledger.parse(self.ledger_path.read_bytes().decode())
         except (OSError, UnicodeDecodeError):
             return 0
-        if ledger is None or not present or ledger.after != self._digest:
+        if ledger is None or not present or self._carried or ledger.after != self._digest:
             return 0
         self.base, slug = script.parse(ledger.before, str(self.path))
         self._slug, self._before, self.earlier = slug or self._slug, ledger.before, ledger.decisions
@@ -121,7 +130,14 @@ class _Desk:
                 folder, identity=self._identity, source=self._source, script=before, data=self._data
             )
             written = announced | written
+        elif self._carried and self._article:
+            written = record.expected(self.path.parent, text.encode(), self._article) | written
         files.write_whole(self.path.parent, written, partial(record.guard, self.path, *known))
+        if self._article:
+            record.keep(
+                self.path.parent, identity=self._identity, source=self._source, data=self._data, base=self._article
+            )
+            self._article = None
         self._digest, self._corrected, self._waiting, self.written = self._coming, True, None, True
         self._last = time.monotonic()
         self._cost = self._last - began

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
-from narrator.model import Voice
+from narrator.model import Interview, Voice
 
 from .publication import Publication, json_text
 
@@ -78,12 +79,24 @@ def episode_json(publication: Publication) -> str:
         ],
         "turns": turns,
         "left_out": [{"text": entry.text, "reason": entry.reason, "line": entry.line} for entry in interview.left_out],
+        "conflicts": list(_conflicts(interview)),
         "warnings": list(p.cast.warnings),
         "changes": None if p.changes is None else p.changes.data(),
         "correction": None if p.correction is None else p.correction.data(),
         **p.facts,
     }
     return json_text(document)
+
+
+def _conflicts(interview: Interview) -> Iterator[dict[str, Any]]:
+    """What a person's script and the article have changed each in their own way: what is spoken is the script's."""
+    for conflict in interview.conflicts:
+        yield {"kind": conflict.kind, "script": getattr(interview, conflict.kind, ""), "article": conflict.text}
+    for turn in interview.turns:
+        for sentence in turn.sentences:
+            for conflict in sentence.conflicts:
+                mine = turn.speaker if conflict.kind == "speaker" else sentence.text
+                yield {"kind": conflict.kind, "script": mine, "article": conflict.text}
 
 
 def _voice(voice: Voice) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from narrator.model import Interview, LeftOut, Sentence, Turn, TurnKind
+from narrator.model import Interview, LeftOut, Turn, TurnKind
 from narrator.patterns import late
 
 from .doubts import narrator_of
@@ -161,13 +161,8 @@ def _joined(first: Turn, second: Turn) -> Turn:
 
 
 def _left_out(interview: Interview, turn: Turn) -> tuple[LeftOut, ...]:
-    """What is left out with this turn as well, a paragraph an entry, each where it stood."""
-    paragraphs: list[list[Sentence]] = []
-    for sentence in turn.sentences:
-        if sentence.opens or not paragraphs:
-            paragraphs.append([])
-        paragraphs[-1].append(sentence)
-    entries = [LeftOut(" ".join(s.text for s in part), LEFT_OUT, part[0].line) for part in paragraphs]
+    """What is left out with this turn as well, a sentence an entry, each where it stood."""
+    entries = [LeftOut(s.text, LEFT_OUT, s.line, s.start) for s in turn.sentences]
     if turn.label and entries:
         entries[0] = replace(entries[0], text=f"{turn.label} {entries[0].text}")
     at = bisect_right([entry.line for entry in interview.left_out], turn.line)

@@ -27,11 +27,13 @@ Markdown with TOML front matter. One sentence a line, paragraphs apart by an emp
     **B. Yu:** An answer.
 
 A comment keeps what a person need not see changed; each may be deleted. Reading the file back gives the same
-interview, sentence by sentence. A line that was changed is split into sentences anew.
+interview, sentence by sentence. A line that was changed is split into sentences anew. `directives` are comments of a
+person's own, and the conflicts between them and the article.
 """
 
+from .directives import conflict_lines
 from .markup import is_script
 from .parsing import parse
 from .writing import write
 
-__all__ = ["is_script", "parse", "write"]
+__all__ = ["conflict_lines", "is_script", "parse", "write"]

@@ -54,6 +54,12 @@ def read(text: str, where: str) -> Directive | None:
     return None
 
 
+def conflict_lines(text: str) -> list[int]:
+    """The lines (from 1) of a script at which its conflicts stand."""
+    lines = text.splitlines()
+    return [number for number, line in enumerate(lines, 1) if line.lstrip().startswith(f"<!-- {CONFLICT} ")]
+
+
 def of_turn(turn: Turn) -> Iterator[str]:
     """The comments that stand before a turn."""
     if turn.lock:

@@ -80,19 +80,6 @@ def test_corrections_are_spoken_and_never_overwritten(desk: Desk) -> None:
     assert script.read_text() == mine
 
 
-def test_an_article_that_changed_after_its_script_was_corrected_is_not_passed_over(desk: Desk) -> None:
-    desk.make()
-    script = desk.episode / "script.md"
-    script.write_text(script.read_text().replace("a marble", "a fine marble"))
-    good = (desk.episode / "episode.mp3").read_bytes()
-    desk.article.write_text(BRIEF.replace("an hour", "a day"))
-    run = desk.run("make")
-    assert run.code == 2
-    assert "script.md" in run.err
-    assert (desk.episode / "episode.mp3").read_bytes() == good
-    assert "fine marble" in script.read_text()
-
-
 def test_a_script_reassigns_a_turn(desk: Desk) -> None:
     run = narrator("script", desk.article, "-o", desk.folder / "out", cwd=desk.folder)
     assert run.code == 0, run.err
