@@ -16,7 +16,7 @@ from narrator.store import TEMPORARY, Store, disk_error, sweep
 from .correcting import base_of
 from .drafting import Draft, opened, prepare, reopened
 from .history import EPISODE, compared
-from .pieces import Piece, facts, listed, loudness, pieces, whole
+from .pieces import Piece, facts, listed, loudness, pieces, publications, whole
 from .reasons import remembered
 from .reporting import Report
 from .sounding import sounds
@@ -142,12 +142,13 @@ def _write(
         written |= sounds(piece, draft, settings, store)
     if news:
         written[CHANGES] = publishing.changes_md(_standing(draft.folder / CHANGES), news)
-    for name, side_file in publishing.FILES.items():
-        if name == EPISODE:
-            written[name] = side_file(publication).encode()
-            continue
-        for piece in parts:
-            written[piece.name(name)] = side_file(piece.published(publication, settings)).encode()
+    for piece, shown in zip(parts, publications(parts, publication, settings), strict=True):
+        written |= {
+            piece.name(name): side_file(shown).encode()
+            for name, side_file in publishing.FILES.items()
+            if name != EPISODE
+        }
+    written[EPISODE] = publishing.FILES[EPISODE](publication).encode()
     text, guard, base = None, None, draft.base
     path = draft.folder / record.SCRIPT
     identity, source, data = draft.identity, draft.source, draft.data

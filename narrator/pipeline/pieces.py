@@ -8,7 +8,7 @@ from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 from narrator import mastering, parting, timeline, wording
-from narrator.model import Line, Loudness, Segment, Timeline
+from narrator.model import Line, Loudness, Segment, Timeline, Turn
 from narrator.publishing import Publication
 from narrator.settings import Settings
 
@@ -35,13 +35,6 @@ class Piece(NamedTuple):
         """What a file of this piece is called: "transcript.vtt", or of the second part "transcript-2.vtt"."""
         stem, dot, end = file.partition(".")
         return f"{stem}-{self.number}{dot}{end}" if self.number else file
-
-    def published(self, publication: Publication, settings: Settings) -> Publication:
-        """The same publication of this piece alone: its title, its times, its sound."""
-        if not self.number:
-            return publication
-        interview = replace(publication.interview, title=self.title)
-        return replace(publication, interview=interview, timeline=self.laid, audio=self.sounds(settings)[0])
 
     def sounds(self, settings: Settings) -> list[str]:
         """The files of sound, in the order of the formats."""
@@ -127,6 +120,36 @@ def whole(made: Sequence[Piece], marks: Sequence[tuple[str, str]]) -> Timeline:
     lines = chain.from_iterable(piece.row.lines for piece in made)
     segments = chain.from_iterable(piece.segments[0] for piece in made)
     return timeline.lay_out(tuple(lines), tuple(segments), marks)
+
+
+def publications(made: Sequence[Piece], publication: Publication, settings: Settings) -> list[Publication]:
+    """What the side files of each piece are written from: its own title, turns, times and sound.
+
+    A turn that is not heard stands where the one before it is. One that is cut stands in each of its parts.
+    """
+    if len(made) == 1:
+        return [publication]
+    heard: dict[str, list[int]] = {}
+    for number, piece in enumerate(made):
+        for line in piece.row.lines:
+            places = heard.setdefault(line.turn, [])
+            if number not in places[-1:]:
+                places.append(number)
+    turns: list[list[Turn]] = [[] for _ in made]
+    last = [0]
+    for turn in publication.interview.turns:
+        last = heard.get(turn.id, last[-1:])
+        for number in last:
+            turns[number].append(turn)
+    return [
+        replace(
+            publication,
+            interview=replace(publication.interview, title=piece.title, turns=tuple(own)),
+            timeline=piece.laid,
+            audio=piece.sounds(settings)[0],
+        )
+        for piece, own in zip(made, turns, strict=True)
+    ]
 
 
 def loudness(made: Sequence[Piece]) -> list[Loudness]:

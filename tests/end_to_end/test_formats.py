@@ -226,6 +226,18 @@ def test_the_parts_say_everything_once_and_each_says_that_its_voices_are_synthet
     assert [text for number, part in enumerate(parts) for text in part if number == 0 or text != notice] == whole
 
 
+def test_what_is_read_is_parted_as_what_is_heard(parted: dict[str, Any]) -> None:
+    facts = json.loads(Path(parted["folder"], "episode.json").read_bytes())
+    starts = [part["start"] for part in facts["parts"]]
+    texts = [Path(parted["folder"], f"transcript-{n}.txt").read_text("utf-8") for n in range(1, len(starts) + 1)]
+    for turn in facts["turns"]:
+        if turn["kind"] == "talk":
+            opening = " ".join(turn["text"].split()[:5])
+            assert [n for n, text in enumerate(texts) if opening in " ".join(text.split())] == [
+                sum(start <= turn["start"] for start in starts) - 1
+            ]
+
+
 def test_parts_begin_with_a_turn_and_times_run_through_in_the_account(parted: dict[str, Any]) -> None:
     facts = json.loads(Path(parted["folder"], "episode.json").read_bytes())
     spans = [(turn["start"], turn["end"]) for turn in facts["turns"] if "start" in turn]
