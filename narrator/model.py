@@ -225,9 +225,20 @@ class Cast:
         raise KeyError(speaker)
 
 
+class Phonemes(NamedTuple):
+    """How ``spoken[at:at+length]`` of a line is pronounced, in IPA: given by a lexicon, never by a source."""
+
+    at: int
+    length: int
+    ipa: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence to be spoken: the unit of a clip. turn: the id of its turn. pause: ms before it, None as usual."""
+    """One sentence to be spoken: the unit of a clip. turn: the id of its turn. pause: ms before it, None as usual.
+
+    phonemes: of words whose pronunciation is given, in order, none in another.
+    """
 
     turn: str
     speaker: str
@@ -239,6 +250,7 @@ class Line:
     opens_paragraph: bool = False
     opens_turn: bool = False
     pause: int | None = None
+    phonemes: tuple[Phonemes, ...] = ()
 
 
 class Word(NamedTuple):

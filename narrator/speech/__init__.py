@@ -23,6 +23,7 @@ __all__ = [
     "lies",
     "prepare",
     "run",
+    "says",
     "speak",
     "system_voices",
     "versions",
@@ -61,7 +62,19 @@ def clip_key(line: Line) -> str:
     Raises NarratorError where the engine is not installed.
     """
     version = _version(line.voice)
-    return key_of({"spoken": line.spoken, "voice": _facts(line.voice), "version": version, "recipe": RECIPE})
+    facts = {"spoken": line.spoken, "voice": _facts(line.voice), "version": version, "recipe": RECIPE}
+    return key_of({**facts, "phonemes": line.phonemes} if line.phonemes else facts)
+
+
+def says(voice: Voice, ipa: str) -> bool:
+    """Whether a voice can say what a lexicon gives in IPA; where it cannot, the word is read as it is written."""
+    from . import pronouncing
+
+    if voice.engine == "kokoro":
+        from . import phonemes
+
+        return bool(pronouncing.for_kokoro(ipa, voice.language, phonemes.vocabulary()))
+    return voice.engine == "espeak" and bool(pronouncing.for_espeak(ipa, voice.id))
 
 
 def voice_facts(voice: Voice) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 from narrator.errors import InputError, NarratorError
-from narrator.model import Clip, Line, Voice, Word
+from narrator.model import Clip, Line, Phonemes, Voice, Word
 
 from . import engine, text
 from .engine import Utterance
@@ -34,7 +35,12 @@ def make(line: Line) -> Clip:
     frames = rate = 0
     for start, end in text.pieces(said, LIMIT[line.voice.engine]):
         plain, places = text.plain(said[start:end])
-        for part, at, to in _spoken(line.voice, plain):
+        sounds = [
+            Phonemes(begin := bisect_left(places, at - start), bisect_left(places, at + length - start) - begin, ipa)
+            for at, length, ipa in line.phonemes
+            if start <= at and at + length <= end
+        ]
+        for part, at, to in _spoken(line.voice, plain, sounds):
             rate = part.rate
             words += _words(plain[at:to], [start + p for p in places[at:to]], part, frames)
             sound.append(part.pcm)
@@ -45,7 +51,7 @@ def make(line: Line) -> Clip:
     return Clip(b"".join(sound), rate, tuple(words))
 
 
-def _spoken(voice: Voice, plain: str) -> list[tuple[Utterance, int, int]]:
+def _spoken(voice: Voice, plain: str, sounds: Sequence[Phonemes]) -> list[tuple[Utterance, int, int]]:
     """The text spoken, with the stretch of it that each utterance says.
 
     An engine may pass over a text without a sound. What has words is then tried without its punctuation, and at
@@ -56,7 +62,7 @@ def _spoken(voice: Voice, plain: str) -> list[tuple[Utterance, int, int]]:
         return [] if _silent(said) else [(said, 0, len(plain))]
     bare = text.letters(plain)
     for attempt in (plain, bare):
-        said = _utter(voice, attempt)
+        said = _utter(voice, attempt, sounds)
         if not _silent(said):
             return [(said, 0, len(plain))]
     single = [(_utter(voice, bare[start:end]), start, end) for start, end in text.words(bare)]
@@ -67,7 +73,7 @@ def _silent(said: Utterance) -> bool:
     return not said.pcm.strip(b"\0")
 
 
-def _utter(voice: Voice, plain: str) -> Utterance:
+def _utter(voice: Voice, plain: str, sounds: Sequence[Phonemes] = ()) -> Utterance:
     if not plain.strip():
         return Utterance(b"", 0)
     match voice.engine:
@@ -75,9 +81,10 @@ def _utter(voice: Voice, plain: str) -> Utterance:
             from .espeak import WORDS_PER_MINUTE
 
             rate = round(WORDS_PER_MINUTE * voice.rate)
-            return engine.utter("espeak", {"voice": voice.id, "rate": rate, "pitch": voice.pitch}, plain)
+            properties: dict[str, object] = {"voice": voice.id, "rate": rate, "pitch": voice.pitch, "phonemes": sounds}
+            return engine.utter("espeak", properties, plain)
         case "kokoro":
-            properties = {"language": voice.language, "voice": voice.id, "rate": voice.rate}
+            properties = {"language": voice.language, "voice": voice.id, "rate": voice.rate, "phonemes": sounds}
             return engine.utter("kokoro", properties, plain)
         case "system":
             from . import system

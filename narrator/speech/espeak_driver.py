@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 
 from narrator.errors import InputError, NarratorError
 
-from . import espeak
+from . import espeak, pronouncing
 from .driver import Driver, Words
 
 _UTF8 = 1
-_END_PAUSE = 0x1000
+_PHONEMES, _END_PAUSE = 0x100, 0x1000
 _PARAMETER = {"rate": 1, "pitch": 3}
 _LIST_ENDS, _WORD = 0, 1
 
@@ -44,10 +44,17 @@ def buildDriver(proxy: Any) -> EspeakDriver:  # noqa: N802 (pyttsx3's name)
 
 
 class EspeakDriver(Driver):
-    """Properties: ``voice`` (an identifier, also with a variant), ``rate`` (words a minute), ``pitch`` (0 to 100)."""
+    """Properties: ``voice`` (an identifier, also with a variant), ``rate`` (words a minute), ``pitch`` (0 to 100),
+    ``phonemes`` (of words of the text that follows).
+    """
 
     rate = espeak.RATE
-    usual: ClassVar[Mapping[str, Any]] = {"voice": "gmw/en", "rate": espeak.WORDS_PER_MINUTE, "pitch": 50}
+    usual: ClassVar[Mapping[str, Any]] = {
+        "voice": "gmw/en",
+        "rate": espeak.WORDS_PER_MINUTE,
+        "pitch": 50,
+        "phonemes": (),
+    }
 
     def voices(self) -> Iterable[str]:
         return espeak.bases()
@@ -71,10 +78,18 @@ class EspeakDriver(Driver):
             return 0
 
         callback = _CALLBACK(take)
-        data = text.encode("utf-8", "replace")
+        voice = self.properties["voice"]
+        sounds = [(s.at, s.length, s.ipa, pronouncing.for_espeak(s.ipa, voice)) for s in self.properties["phonemes"]]
+        sounds = [sound for sound in sounds if sound[3]]
+        flags = _UTF8 | _END_PAUSE
         with espeak.fresh() as library:
             library.espeak_SetSynthCallback(callback)
-            espeak.set_voice(library, self.properties["voice"])
+            espeak.set_voice(library, voice)
+            places: list[int] = []
+            if sounds:  # only then are double brackets a command to it, and only ours are in the text
+                text, places = pronouncing.bracketed(library, text, sounds)
+                flags |= _PHONEMES
+            data = text.encode("utf-8", "replace")
             for name, number in _PARAMETER.items():
                 library.espeak_SetParameter(number, int(self.properties[name]), 0)
             synth = library.espeak_Synth
@@ -88,8 +103,10 @@ class EspeakDriver(Driver):
                 ctypes.c_void_p,
                 ctypes.c_void_p,
             )
-            failed = synth(data, len(data) + 1, 0, 1, 0, _UTF8 | _END_PAUSE, None, None)
+            failed = synth(data, len(data) + 1, 0, 1, 0, flags, None, None)
             library.espeak_Synchronize()
         if failed:
             raise NarratorError("espeak-ng failed", where=self.properties["voice"], mend="run `narrator doctor`")
+        if places:
+            words = [(places[min(at, len(places) - 1)], length, sample) for at, length, sample in words]
         return b"".join(sound), words

@@ -16,10 +16,12 @@ def buildDriver(proxy: Any) -> KokoroDriver:  # noqa: N802 (pyttsx3's name)
 
 
 class KokoroDriver(Driver):
-    """Properties: ``language`` (ISO 639-1), ``voice`` (a name, or a mixture of names), ``rate`` (1: as trained)."""
+    """Properties: ``language`` (ISO 639-1), ``voice`` (a name, or a mixture of names), ``rate`` (1: as trained),
+    ``phonemes`` (of words of the text that follows).
+    """
 
     rate = kokoro.RATE
-    usual: ClassVar[Mapping[str, Any]] = {"language": "en", "voice": "af_heart", "rate": 1.0}
+    usual: ClassVar[Mapping[str, Any]] = {"language": "en", "voice": "af_heart", "rate": 1.0, "phonemes": ()}
 
     def voices(self) -> Iterable[str]:
         return (path.stem for path in kokoro.vectors().glob("*.f16"))
@@ -29,8 +31,9 @@ class KokoroDriver(Driver):
             kokoro.parsed(value)
 
     def speak(self, text: str) -> tuple[bytes, Words]:
-        voice = self.properties["voice"]
-        runs = phonemes.tokens(phonemes.ipa(text, kokoro.phoneme_voice(self.properties["language"], voice)))
+        voice, language = self.properties["voice"], self.properties["language"]
+        reader = kokoro.phoneme_voice(language, voice)
+        runs = phonemes.tokens(phonemes.ipa(text, reader, language, self.properties["phonemes"]))
         if not runs:
             return b"", ()
         session = kokoro.session()  # after the phonemes: espeak-ng wants to be the first in a process

@@ -9,17 +9,18 @@ from __future__ import annotations
 import ctypes
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 
+from narrator.model import Phonemes
 from narrator.patterns import late
 
-from . import espeak
+from . import espeak, pronouncing
 from .kokoro import vectors
 
 LONGEST = 300
 """Phonemes and marks given to the model at once. It takes 510, but then holds 1.3 GB instead of 0.8."""
 
-_UTF8, _IPA = 1, 2
 # A mark ends a stretch only where a space or the end follows, so "3,5" and "10:30" stay whole. A full stop
 # inside a line mostly shortens a word; espeak-ng knows which.
 _MARKS = late(
@@ -39,20 +40,59 @@ def vocabulary() -> dict[str, int]:
     return table
 
 
-def ipa(text: str, voice: str) -> str:
-    """The phonemes of a text by a voice of espeak-ng (an identifier), its marks among them."""
+def ipa(text: str, voice: str, language: str = "", sounds: Sequence[Phonemes] = ()) -> str:
+    """The phonemes of a text by a voice of espeak-ng (an identifier), its marks among them.
+
+    sounds: words whose phonemes are given, in order; a stand-in is said in the place of each, so that what stands
+    beside it is said as it must be. language: of those.
+    """
+    held: list[tuple[int, str, str]] = []  # place, stand-in, phonemes
+    cut, done = "", 0
+    for at, length, given in sounds:
+        if said := pronouncing.for_kokoro(given, language, vocabulary()):
+            word = pronouncing.stand_in(given)
+            cut += text[done:at]
+            held.append((len(cut), word, said))
+            cut, done = cut + word, at + length
+    text = cut + text[done:]
     parts: list[str] = []
+    end = 0
     with espeak.fresh() as library:
         espeak.set_voice(library, voice)
         for number, part in enumerate(_MARKS.split(text)):
+            start, end = end, end + len(part)
             if number % 2:
                 parts.append(_mark(part))
             elif not part.strip():
                 parts.append(" " * bool(part))
             else:
-                parts.append((" " if part[0].isspace() else "") + _phonemes(library, part))
+                parts.append(
+                    (" " if part[0].isspace() else "")
+                    + _with(
+                        library,
+                        part,
+                        [(place - start, word, said) for place, word, said in held if start <= place < end],
+                    )
+                )
                 parts.append(" " if part[-1].isspace() else "")
     return " ".join("".join(parts).split())
+
+
+def _with(library: ctypes.CDLL, part: str, held: list[tuple[int, str, str]]) -> str:
+    """The phonemes of a stretch, the given ones at their places."""
+    if not held:
+        return _phonemes(library, part)
+    whole = pronouncing.replaced(
+        library, _phonemes(library, part), [(word, said) for _, word, said in held], pronouncing.IPA
+    )
+    if whole is not None:
+        return whole
+    done = 0
+    row: list[str] = []  # the stand-in melted into its neighbours
+    for place, word, said in held:
+        row += _phonemes(library, part[done:place]), said
+        done = place + len(word)
+    return " ".join(filter(None, (*row, _phonemes(library, part[done:]))))
 
 
 def _mark(part: str) -> str:
@@ -63,18 +103,11 @@ def _mark(part: str) -> str:
 
 def _phonemes(library: ctypes.CDLL, text: str) -> str:
     """One stretch without marks; where espeak-ng sees several sentences in it, a full stop stands between them."""
-    translate = library.espeak_TextToPhonemes
-    translate.restype = ctypes.c_char_p
-    translate.argtypes = (ctypes.POINTER(ctypes.c_void_p), ctypes.c_int, ctypes.c_int)
     raw = text.encode("utf-8", "replace")
-    data = ctypes.create_string_buffer(raw)
-    begin = ctypes.addressof(data)
-    place = ctypes.c_void_p(begin)
     clauses: list[str] = []
-    while place.value:
-        before = raw[: place.value - begin]  # and a character or two that it has looked at already
-        said = translate(ctypes.byref(place), _UTF8, _IPA)
-        clause = _SWITCH.sub("", (said or b"").decode("utf-8", "replace")).strip()
+    for said, read in pronouncing.translate(library, text, pronouncing.IPA):
+        before = raw[:read]  # and a character or two that it has looked at already
+        clause = _SWITCH.sub("", said).strip()
         if clause:
             clauses.append((" " if _SHORTENED.search(before) else ". ") * bool(clauses) + clause)
     return "".join(clauses)
