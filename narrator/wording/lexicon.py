@@ -1,24 +1,35 @@
-"""Lexicons of a person's own: W3C Pronunciation Lexicon Specification 1.0, graphemes with an alias."""
+"""Lexicons of a person's own: W3C Pronunciation Lexicon Specification 1.0, graphemes with an alias or with IPA."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from xml.parsers import expat
 
 from narrator.errors import InputError
 from narrator.patterns import late
 
+from . import ipa
+from .holding import Held
+
 _WORD = late(r"\w+")
 _BY_LANGUAGE = late(r"[a-z]{2,3}\.pls")
 
 
+class Entry(NamedTuple):
+    """How a word is said: words for it, its phonemes in IPA, or both; the words are then for what takes no phonemes."""
+
+    alias: str = ""
+    ipa: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Written form -> what is said for it. Letter case counts; only whole words are replaced."""
+    """Written form -> how it is said. Letter case counts; only whole words are replaced."""
 
-    entries: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
     _starts: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -29,8 +40,12 @@ class Lexicon:
                 starts.setdefault(word[0], []).append(written)
         object.__setattr__(self, "_starts", {word: tuple(forms) for word, forms in starts.items()})
 
-    def apply(self, text: str) -> str:
-        """The text with every form of the lexicon replaced, from left to right."""
+    def apply(self, text: str, held: Held | None = None) -> str:
+        """The text with every form of the lexicon replaced, from left to right.
+
+        A word whose phonemes are given is put by in ``held``, and a stand-in stands for it; without ``held`` its alias
+        does, or itself.
+        """
         if not self._starts:
             return text
         parts: list[str] = []
@@ -43,19 +58,22 @@ class Lexicon:
                 if text.startswith(written, word.start()) and not (
                     written[-1].isalnum() and end < len(text) and (text[end].isalnum() or text[end] == "_")
                 ):
-                    parts += text[done : word.start()], self.entries[written]
+                    alias, phonemes = self.entries[written]
+                    alias = alias or written
+                    said = held.stand_in(alias, phonemes) if held and phonemes else alias
+                    parts += text[done : word.start()], said
                     done = end
                     break
         return "".join(parts) + text[done:]
 
 
-def load_lexicon(paths: Iterable[Path]) -> Lexicon:
+def load_lexicon(paths: Iterable[Path], language: str = "") -> Lexicon:
     """The lexicons of these files as one; a later file wins.
 
-    A file named for a language (``fr.pls``) may be missing. Entries with a ``phoneme`` and no ``alias`` are passed
-    over: the engines take text alone. Raises InputError for a file that is missing or broken.
+    A file named for a language (``fr.pls``) may be missing. language: of the text; a file that says by ``xml:lang``
+    that it is for another one is passed over. Raises InputError for a file that is missing or broken.
     """
-    entries: dict[str, str] = {}
+    entries: dict[str, Entry] = {}
     for path in paths:
         try:
             data = path.read_bytes()
@@ -65,46 +83,18 @@ def load_lexicon(paths: Iterable[Path]) -> Lexicon:
             raise InputError("there is no such lexicon", where=str(path), mend="check the path") from error
         except OSError as error:
             raise InputError(f"cannot read the lexicon: {error.strerror}", where=str(path)) from error
-        entries.update(_parsed(data, path))
+        entries.update(_parsed(data, path, language))
     return Lexicon(entries)
 
 
-def _parsed(data: bytes, path: Path) -> dict[str, str]:
-    entries: dict[str, str] = {}
-    graphemes: list[str] = []
-    alias = ""
-    held: list[str] = []
-    depth_of_lexemes = 0
-
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal alias, depth_of_lexemes
-        held.clear()
-        if _local(name) == "lexeme":
-            graphemes.clear()
-            alias = ""
-            depth_of_lexemes += 1
-
-    def end(name: str) -> None:
-        nonlocal alias
-        text = " ".join("".join(held).split())
-        held.clear()
-        match _local(name):
-            case "grapheme" if text:
-                graphemes.append(text)
-            case "alias":
-                alias = alias or text
-            case "lexeme" if alias:
-                entries.update(dict.fromkeys(graphemes, alias))
-
-    def refuse(*_: object) -> None:
-        # No entities, so no bombs and no reading of other files.
-        raise InputError("the lexicon has a DOCTYPE", where=str(path), mend="delete the DOCTYPE line")
-
+def _parsed(data: bytes, path: Path, language: str) -> dict[str, Entry]:
+    reader = _Reader(path)
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = held.append
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.held.append
+    parser.StartDoctypeDeclHandler = reader.refuse
+    reader.line = lambda: parser.CurrentLineNumber
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -112,9 +102,68 @@ def _parsed(data: bytes, path: Path) -> dict[str, str]:
         raise InputError(
             f"the lexicon is not XML: {what}", where=f"{path}, line {error.lineno}", mend="correct that line"
         ) from error
-    if not depth_of_lexemes and data.find(b"lexicon") < 0:
+    if reader.language is None:
         raise InputError("this is no pronunciation lexicon", where=str(path), mend="see voices/lexicons/en.pls")
-    return entries
+    other = language and reader.language and reader.language != language
+    return {} if other else reader.entries
+
+
+class _Reader:
+    """What a lexicon holds. language: that it is for, empty for all; None where it is no lexicon at all."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.held: list[str] = []
+        self.entries: dict[str, Entry] = {}
+        self.language: str | None = None
+        self.line: Callable[[], int] = int
+        self._graphemes: list[str] = []
+        self._said = {"alias": "", "phoneme": ""}
+        self._preferred: set[str] = set()
+        self._alphabet = "ipa"
+        self._in_ipa = True
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        self.held.clear()
+        match _local(name):
+            case "lexicon":
+                self._alphabet = given.get("alphabet", "ipa")
+                self.language = given.get(_LANG, "").lower().replace("_", "-").partition("-")[0]
+            case "lexeme":
+                self.language = self.language or ""
+                self._graphemes.clear()
+                self._preferred.clear()
+                self._said = {"alias": "", "phoneme": ""}
+            case "phoneme" | "alias" as kind:
+                self._in_ipa = given.get("alphabet", self._alphabet) == "ipa"
+                if given.get("prefer") == "true" and kind not in self._preferred:
+                    self._said[kind] = ""
+                    self._preferred.add(kind)
+
+    def end(self, name: str) -> None:
+        text = " ".join("".join(c for c in "".join(self.held) if c.isprintable() or c.isspace()).split())
+        self.held.clear()
+        match _local(name):
+            case "grapheme" if text:
+                self._graphemes.append(text)
+            case "alias":
+                self._said["alias"] = self._said["alias"] or text
+            case "phoneme" if self._in_ipa and text and not self._said["phoneme"]:
+                try:
+                    self._said["phoneme"] = ipa.normal(text)
+                except ValueError as error:
+                    where = f"{self.path}, line {self.line()}"
+                    raise InputError(str(error), where=where, mend="write it in IPA") from error
+            case "lexeme" if any(self._said.values()):
+                entry = Entry(self._said["alias"], self._said["phoneme"])
+                self.entries.update(dict.fromkeys(self._graphemes, entry))
+
+    def refuse(self, *_: object) -> None:
+        """No entities, so no bombs and no reading of other files."""
+        raise InputError("the lexicon has a DOCTYPE", where=str(self.path), mend="delete the DOCTYPE line")
+
+
+_LANG = "http://www.w3.org/XML/1998/namespace lang"
 
 
 def _local(name: str) -> str:

@@ -10,7 +10,7 @@ from narrator import directions
 from narrator.model import Cast, Interview, LeftOut, Line, Part
 
 from .lexicon import Lexicon
-from .speaking import spoken
+from .speaking import pronounced, spoken
 from .tables import NOTICES
 
 LONGEST = 800  # characters in a line, about 50 seconds
@@ -59,7 +59,7 @@ def lines(
             pause = pause if sentence.pause is None else sentence.pause
             for shown in [sentence.text] if sentence.say else _stretches(sentence.text, interview.language):
                 heard = sentence.say or (shown if speak_directions else directions.without(shown, interview.language))
-                words = spoken(heard, interview.language, lexicon)
+                words, sounds = pronounced(heard, interview.language, lexicon)
                 if not words and heard != shown and not sentence.say:
                     ahead = (ahead and bool(aside)) or opens_turn or opens
                     aside.append(shown)
@@ -82,6 +82,7 @@ def lines(
                         opens_paragraph=opens or opens_turn,
                         opens_turn=opens_turn,
                         pause=pause,
+                        phonemes=sounds,
                     )
                 )
                 opens_turn, opens, aside, pause = False, False, [], None

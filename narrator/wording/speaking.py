@@ -6,9 +6,11 @@ import functools
 import re
 import unicodedata
 
+from narrator.model import Phonemes
 from narrator.patterns import late
 
 from . import acronyms, figures, romans
+from .holding import Held
 from .lexicon import Lexicon
 from .tables import ALWAYS, AT, BEFORE_NAME, BEFORE_NUMBER, DOT, HASHTAG, SLASH
 
@@ -53,18 +55,24 @@ def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> str:
 
     Empty only where the text has neither letters nor digits. Time and memory grow with the text alone.
     """
+    return pronounced(text, language, lexicon)[0]
+
+
+def pronounced(text: str, language: str, lexicon: Lexicon | None = None) -> tuple[str, tuple[Phonemes, ...]]:
+    """As `spoken`, with the pronunciations that the lexicon gives in IPA."""
     if not text.isascii() or not text.isprintable():
         text = unicodedata.normalize("NFC", _SILENT.sub("", text))
         text = _FANCY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), _GROUPED.sub("", text))
-    words = _worded(" ".join(text.split()), language, lexicon)
+    held = Held()
+    words = _worded(" ".join(text.split()), language, lexicon, held)
     if not any(c.isalnum() for c in words):
         words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
-    return _ended(words)
+    return held.back(_ended(words))
 
 
-def _worded(text: str, language: str, lexicon: Lexicon | None) -> str:
+def _worded(text: str, language: str, lexicon: Lexicon | None, held: Held) -> str:
     if lexicon:
-        text = lexicon.apply(text)
+        text = lexicon.apply(text, held)
     # Each of the patterns looks at every character; most sentences hold nothing that one of them could begin with.
     if "." in text[:-1] or "@" in text or "/" in text:
         text = _URL.sub(lambda m: _address(m[1], language), text)
