@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -88,7 +89,12 @@ def _entry(data: Mapping[str, Any]) -> Change:
 
 
 def compare(before: Edition, after: Edition, date: str) -> Changes:
-    """What changed. A turn is known again by its identifier, a chapter by the turn that it opens with, or its title."""
+    """What changed.
+
+    A turn is known again by its identifier, or else by having the same words of the same speaker; a chapter by the turn
+    that it opens with, or else by its title.
+    """
+    before = _identified(before, after)
     entries: list[Change] = []
     if before.title != after.title:
         entries.append(Change("title", before=before.title, after=after.title))
@@ -101,6 +107,25 @@ def compare(before: Edition, after: Edition, date: str) -> Changes:
     entries += _turns(before.turns, after.turns, names)
     entries += _chapters(before.chapters, after.chapters)
     return Changes(date, before.seconds, after.seconds, tuple(entries))
+
+
+def _identified(before: Edition, after: Edition) -> Edition:
+    """The older edition, in which turns that nobody knows by their identifiers have those of their likes."""
+    old, new = {said.turn for said in before.turns}, {said.turn for said in after.turns}
+    likes: dict[tuple[str, str], deque[str]] = {}
+    for said in after.turns:
+        if said.turn not in old:
+            likes.setdefault((said.speaker, said.text), deque()).append(said.turn)
+    found = {}
+    for said in before.turns:
+        if said.turn not in new and likes.get((said.speaker, said.text)):
+            found[said.turn] = likes[said.speaker, said.text].popleft()
+    if not found:
+        return before
+    return before._replace(
+        turns=tuple(said._replace(turn=found.get(said.turn, said.turn)) for said in before.turns),
+        chapters=tuple(mark._replace(turn=found.get(mark.turn, mark.turn)) for mark in before.chapters),
+    )
 
 
 def _renamed(before: Edition, after: Edition) -> dict[str, str]:
