@@ -122,8 +122,11 @@ def around(settings: Settings) -> list[Any]:
     A build takes it before it reads any of them, so that what changes meanwhile is seen as changed by the next one.
     Code, voices and engines count by size and time of their files: a false alarm costs a moment, no more.
     """
+    from .settings import LEXICONS
+
     parts: list[Any] = [settings.facts()]
-    parts += [file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons)]
+    own = [[path.name, file_digest(path)] for path in sorted(Path(LEXICONS).glob("*.pls"))]
+    parts += [own, *(file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons))]
     parts += [_sized(Path(name)) for name in (settings.intro, settings.outro) if name]
     return [*parts, *sorted(_sources())]
 

@@ -16,6 +16,8 @@ ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
 FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
 CONFIG = "narrator.toml"
+LEXICONS = "lexicons"
+"""The folder of a person's own, a file for each language, in the working folder."""
 
 
 def data_root() -> Path:

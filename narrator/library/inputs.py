@@ -17,7 +17,7 @@ SUFFIXES = (
 )
 """What is taken for an interview in a folder that is watched."""
 
-CONFIG = Path(settings.CONFIG)
+CONFIG, LEXICONS = Path(settings.CONFIG), Path(settings.LEXICONS)
 
 Look = Mapping[Path, tuple[int, int, int] | None]
 """Size, time and number of each file; None for what is not there."""
@@ -55,7 +55,7 @@ class Inputs:
         """Files that decide every episode."""
         chosen = self.settings
         named = (chosen.intro, chosen.outro, *chosen.casts, *chosen.lexicons)
-        own = (*data_root().glob("casts/*.toml"), *data_root().glob("lexicons/*.pls"))
+        own = (*data_root().glob("casts/*.toml"), *data_root().glob("lexicons/*.pls"), *LEXICONS.glob("*.pls"))
         return [CONFIG, *(Path(name) for name in named if name), *own]
 
     def digests(self, source: str) -> dict[Path, str | None]:

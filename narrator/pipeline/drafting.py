@@ -12,6 +12,7 @@ from narrator.errors import InputError
 from narrator.model import Cast, Interview, LeftOut, Line
 from narrator.settings import Settings, data_root
 
+from . import lexicons
 from .correcting import Base, Corrected, conflicts, corrected
 from .history import History, history_of
 from .reporting import Report
@@ -103,10 +104,9 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         for warning in cast.warnings:
             report.note(warning)
     notice = "" if settings.notice == "off" else settings.notice or wording.notice(interview.language)
-    own_lexicon = data_root() / "lexicons" / f"{interview.language}.pls"
-    lexicons = [p for p in (own_lexicon, *map(Path, settings.lexicons)) if p != own_lexicon or p.exists()]
-    digests = tuple(map(record.file_digest, lexicons))
-    lexicon = wording.load_lexicon(lexicons)
+    used = lexicons.paths(interview.language, settings)
+    digests = tuple(map(record.file_digest, used))
+    lexicon = wording.load_lexicon(used, interview.language)
     plain, directions = wording.without_directions(interview)
     spoken = settings.stage_directions == "speak"
     if settings.stage_directions == "drop":
@@ -120,6 +120,9 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         mute = (*(replace(entry, reason=f"{entry.reason}, shown and not said") for entry in directions), *mute)
     if not lines:
         raise InputError("there is nothing to say in it", where=source, mend="give a text with words")
+    if report:
+        for told in lexicons.unsayable(lines):
+            report.note(told)
 
     marks = timeline.chapter_marks(interview if spoken else plain, lines)
     return Draft(

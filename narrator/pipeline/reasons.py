@@ -19,7 +19,8 @@ def remembered(draft: Draft) -> dict[str, Any]:
     """What the record keeps: for each clip its words and its voice, with the written text where that is another."""
     clips = {}
     for key, line in zip(draft.clips, draft.lines, strict=True):
-        clips[key] = [line.spoken, line.voice.name, *([line.shown] if line.shown != line.spoken else [])]
+        said = _heard(line)
+        clips[key] = [said, line.voice.name, *([line.shown] if line.shown != said else [])]
     voices = {line.voice.name: line.voice for line in draft.lines}
     return {
         "clips": clips,
@@ -27,6 +28,11 @@ def remembered(draft: Draft) -> dict[str, Any]:
         "lexicons": list(draft.lexicons),
         "recipe": speech.RECIPE,
     }
+
+
+def _heard(line: Line) -> str:
+    """The words of a line and the pronunciations that are given: what decides how a voice says it."""
+    return " ".join((line.spoken, *(f"{at}/{ipa}/" for at, _, ipa in line.phonemes)))
 
 
 class _Known(NamedTuple):
@@ -60,9 +66,10 @@ class Reasons:
             return "damaged"
         if key in self._clips:
             return "missing"
-        if line.spoken not in self._said:
+        said = _heard(line)
+        if said not in self._said:
             return "lexicon" if line.shown in self._shown and not self._same_lexicons else "text"
-        voices = [self._voices.get(name, {}) for name in self._said[line.spoken]]
+        voices = [self._voices.get(name, {}) for name in self._said[said]]
         now = speech.voice_facts(line.voice)
         if all(voice.get("engine") != now["engine"] for voice in voices):
             return "engine"
