@@ -213,10 +213,10 @@ STRIPES = 3
 
 
 def some(points: list[Point], worker: bool) -> list[Point]:
-    """Each rename, and every sixth write and flush: a run costs most of a second."""
+    """Each rename, and every fifth write or flush: a run costs most of a second."""
     mine = [point for point in points if point.worker == worker]
     others = [point for point in mine if not point.call.startswith("rename")]
-    return [point for point in mine if point.call.startswith("rename") or point in others[::6]]
+    return [point for point in mine if point.call.startswith("rename") or point in others[::5]]
 
 
 def survives_kills(states: States, state: str, points: list[Point]) -> None:
