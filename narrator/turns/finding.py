@@ -17,7 +17,7 @@ from .decode import Path
 from .evidence import Evidence, weigh
 from .features import Labels
 from .labels import find_labels
-from .layout import Look, find_look, without_dashes, without_outlet
+from .layout import Look, find_look, with_subheads, without_dashes, without_outlet
 from .naming import guest_name, in_full, introduced, name_people
 from .roles import Person, display, people, split_roles, unasked
 from .scoring import Reader
@@ -44,6 +44,8 @@ def find_turns(article: Article) -> Interview:
     look = find_look(row, article.language)
     if look and sum(row[a].label is not None for a, _ in look.runs) > 0.3 * len(look.runs):
         look = None  # a label says the same, and who
+    if (headed := with_subheads(row, look)) != row:
+        row, look = headed, find_look(headed, article.language)
     persons, who = people(row, article, look)
     row, outlet = without_outlet(row, look, article.language)
     if not persons and look is None and not any(asks(u.text) for u in row):

@@ -18,6 +18,7 @@ from narrator.patterns import late
 from . import names
 from .accepting import NOT_SPEAKERS
 from .cues import asks, cues
+from .notes import heads
 from .units import Unit
 from .words import words_of, words_that
 
@@ -81,7 +82,12 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         # Whole paragraphs that end like talk, and hold more questions than the rest: few subheads do, emphasis never.
         dense = inside * outside >= 1.5 * (total - inside) * covered
         talk = name == "heading" and covered >= 3 * len(runs) and asking >= 0.4 * len(runs)
-        if (dense or talk) and asking >= 0.25 * len(runs) and _speaks(units, runs):
+        whole = _whole(units, runs)
+        often = len(runs) >= 6 and whole >= 0.6 * len(runs)
+        if (dense or talk) and asking >= 0.25 * len(runs) and often:
+            ratio = max(ratio, 0.7)
+        # Among few, each is whole: what a guest stresses seldom asks.
+        if len(runs) >= 3 and whole == len(runs) and asking >= 0.4 * len(runs) and name in ("bold", "italic"):
             ratio = max(ratio, 0.7)
         if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= (0.2 if ratio >= 0.7 else 0.5) * total)):
             score = ratio * (0.5 + inside / max(1, total))
@@ -100,13 +106,34 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
     return best[1] if best else None
 
 
-def _speaks(units: Sequence[Unit], runs: Sequence[tuple[int, int]]) -> bool:
-    """Whether these runs, six or more, are whole paragraphs that end like sentences."""
-    whole = sum(
+def with_subheads(units: Sequence[Unit], look: Look | None) -> tuple[Unit, ...]:
+    """The units with subheads that are set in bold or italics only, right before a marked question, made headings.
+
+    Such a line is a block by itself, is no question and has no full stop, while most of what asks has one.
+    """
+    if not look or look.side != "interviewer" or look.name not in ("bold", "italic"):
+        return tuple(units)
+    stopped = sum(bool(_STOP.search(units[b - 1].text[-8:])) for _, b in look.runs)
+    # Where such lines look like the questions, the first of a run is meant: it follows an answer.
+    asked = {i for a, b in look.runs for i in (a, next((j for j in range(a + 1, b) if units[j].first), a)) if i > 1}
+    found = {i - 1 for i in asked if units[i].first and _apart(units[i - 1]) and heads(units, i - 1)}
+    if not found or stopped < 0.7 * len(look.runs):
+        return tuple(units)
+    return tuple(
+        replace(u, kind="heading", level=6, bold=0.0, italic=0.0) if i in found else u for i, u in enumerate(units)
+    )
+
+
+def _apart(u: Unit) -> bool:
+    return max(u.bold, u.italic) >= 0.9
+
+
+def _whole(units: Sequence[Unit], runs: Sequence[tuple[int, int]]) -> int:
+    """How many of these runs are whole paragraphs that end like sentences."""
+    return sum(
         units[a].first and (b == len(units) or units[b].first) and bool(_STOP.search(units[b - 1].text[-8:]))
         for a, b in runs
     )
-    return len(runs) >= 6 and whole >= 0.6 * len(runs)
 
 
 def _runs(units: Sequence[Unit], has: Callable[[Unit], bool], by_block: bool = False) -> tuple[tuple[int, int], ...]:
