@@ -104,7 +104,8 @@ def _footer(publication: Publication, names: dict[str, str]) -> Iterator[str]:
         yield f'<p><a rel="noopener noreferrer" href="{escape(address)}">{escape(one_line(address))}</a></p>'
     yield f"<p>{escape(names['keys'])}</p>"
     title = escape(one_line(publication.interview.title))
-    snippet = f'<iframe src="index.html" title="{title}" width="100%" height="600"></iframe>'
+    part = Path(publication.audio).stem.removeprefix("episode")  # "-2" of the second part
+    snippet = f'<iframe src="index{quote(part)}.html" title="{title}" width="100%" height="600"></iframe>'
     yield f"<details><summary>{escape(names['embed'])}</summary>"
     yield f'<textarea readonly rows="3" aria-label="{escape(names["embed"])}">{escape(snippet)}</textarea></details>'
     yield "</footer>"
