@@ -100,6 +100,15 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
+def said(told: Mapping[str, Any]) -> str:
+    """How a word is said, and by what."""
+    row = f"{told['word']}: {told['said']}" + (f"  /{told['ipa']}/" if told["ipa"] else "")
+    by = {"entry": "as you give it", "lexicon": "by a lexicon", "engine": "as the engine reads it"}[told["by"]]
+    rows = [f"{row}  ({told['language']}, {told['voice']}, {by})"]
+    rows += [f"{name}: {told[key]}" for key, name in (("file", "to hear"), ("saved", "kept in")) if told.get(key)]
+    return _safe(rows)
+
+
 def contents(found: Mapping[str, Any]) -> str:
     """What a store holds, a line a matter; of the episodes the ten that use most."""
     used, unused = found["used"], found["unused"]

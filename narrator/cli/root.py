@@ -44,14 +44,15 @@ ALLOW_PRIVATE = click.option(
 )
 
 
-def building(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every command that builds."""
+def building(command: Callable[..., Any], takes: str = "SOURCE...") -> Callable[..., Any]:
+    """The options of every command that builds. takes: its arguments, as help shows them."""
     options = (
         click.option("-o", "--output", metavar="DIR", help="Folder for episodes [default: output]."),
         click.option(
             "--engine", type=click.Choice(("auto", "kokoro", "espeak", "system")), help="Who speaks [default: auto]."
         ),
         click.option("--cast", "casts", metavar="FILE", multiple=True, help="Voices for speakers (TOML)."),
+        click.option("--lexicon", "lexicons", metavar="FILE", multiple=True, help="How words are said (W3C PLS)."),
         click.option(
             "--format",
             "formats",
@@ -83,7 +84,7 @@ def building(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--intro", metavar="FILE", help="Music under the first words."),
         click.option("--outro", metavar="FILE", help="Music under the last words."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
-        click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
+        click.argument("sources", nargs=-1, required=True, metavar=takes),
     )
     for option in reversed(options):  # the last one applied is shown first
         command = option(command)

@@ -96,7 +96,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
 
     catalogue = casting.load_catalogue(data_root())
     casts = (*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts))
-    cast = casting.cast(interview, catalogue, _engines(settings.engine), casting.load_casts(casts))
+    cast = casting.cast(interview, catalogue, engines(settings.engine), casting.load_casts(casts))
     if settings.channels == 2:
         cast = casting.placed(cast, casting.load_places(casts))
     speech.check(cast.voices)
@@ -177,7 +177,7 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 
 
-def _engines(engine: str) -> tuple[str, ...]:
+def engines(engine: str) -> tuple[str, ...]:
     """Engines in order of preference. Raises InputError where the one asked for is not there."""
     ready = speech.engines(("kokoro", "espeak") if engine == "auto" else (engine,))
     if engine != "auto" and not ready[0].available:

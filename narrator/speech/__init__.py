@@ -19,6 +19,7 @@ __all__ = [
     "clip_key",
     "crew",
     "engines",
+    "heard",
     "kept",
     "lies",
     "prepare",
@@ -94,6 +95,20 @@ def _version(voice: Voice) -> str:
 @cache
 def _facts(voice: Voice) -> dict[str, Any]:
     return asdict(voice)
+
+
+def heard(line: Line) -> str:
+    """The phonemes of a line in IPA, as its voice says them; empty for the system's engine, which tells none.
+
+    Raises NarratorError where espeak-ng is missing, which gives them.
+    """
+    voice = line.voice
+    if voice.engine == "system":
+        return ""
+    from . import kokoro, phonemes, text
+
+    reader = kokoro.phoneme_voice(voice.language, voice.id) if voice.engine == "kokoro" else voice.id
+    return phonemes.ipa(text.plain(line.spoken)[0], reader, voice.language, line.phonemes).rstrip(".")
 
 
 def speak(line: Line, store: Store) -> Clip:

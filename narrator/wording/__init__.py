@@ -2,8 +2,24 @@
 
 from .aside import without_directions
 from .correction import correction
-from .lexicon import Lexicon, load_lexicon
+from .entering import entered
+from .ipa import normal as normal_ipa
+from .lexicon import Entry, Lexicon, findable, load_lexicon
 from .lining import NOTICE, lines, notice
-from .speaking import spoken
+from .speaking import pronounced, spoken
 
-__all__ = ["NOTICE", "Lexicon", "correction", "lines", "load_lexicon", "notice", "spoken", "without_directions"]
+__all__ = [
+    "NOTICE",
+    "Entry",
+    "Lexicon",
+    "correction",
+    "entered",
+    "findable",
+    "lines",
+    "load_lexicon",
+    "normal_ipa",
+    "notice",
+    "pronounced",
+    "spoken",
+    "without_directions",
+]

@@ -67,6 +67,11 @@ class Lexicon:
         return "".join(parts) + text[done:]
 
 
+def findable(written: str) -> bool:
+    """Whether `Lexicon.apply` can find a form: it begins with a letter or a figure."""
+    return bool(_WORD.match(written)) and written.isprintable()
+
+
 def load_lexicon(paths: Iterable[Path], language: str = "") -> Lexicon:
     """The lexicons of these files as one; a later file wins.
 
