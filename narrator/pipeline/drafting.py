@@ -81,14 +81,14 @@ def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
 
 def prepare(source: str, settings: Settings, report: Report | None = None, given: Opened | None = None) -> Draft:
     """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
-    document, interview, _, data, identity, folder = given or opened(source, settings)
+    document, read, _, data, identity, folder = given or opened(source, settings)
     own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
     stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
     if own:
         path = Path(source)
-        found = Corrected(interview, True, notes=tuple(conflicts(interview, reading.decode(document), path)))
+        found = Corrected(read, True, notes=tuple(conflicts(read, reading.decode(document), path)))
     else:
-        found = corrected(interview, data, folder, stood, source)
+        found = corrected(read, data, folder, stood, source)
     interview = found.interview
     if report:
         for told in found.notes:
@@ -111,7 +111,8 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     spoken = settings.stage_directions == "speak"
     if settings.stage_directions == "drop":
         interview = replace(plain, left_out=(*interview.left_out, *directions))
-    history = history_of(folder, record.load(folder) or {}, identity, interview, found.by_hand)
+    dated = own or interview.date != read.date  # a person has written another day
+    history = history_of(folder, record.load(folder) or {}, identity, interview, dated)
     correction = ""
     if settings.correction_notice and history.corrected:
         correction = wording.correction(interview.language, history.corrected)
@@ -173,7 +174,8 @@ def load(source: str, allow_private: bool = False) -> reading.Document:
 def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:
     """What tells this episode from its namesakes, and its folder."""
     identity = interview.address or record.whole_name(source)
-    name = record.slug_of(slug) or record.slug_for(source, interview.title)
+    called = interview.address if source == "-" and interview.address else source
+    name = record.slug_of(slug) or record.slug_for(called, interview.title)
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
 
 
