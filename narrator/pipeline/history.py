@@ -37,19 +37,17 @@ class History(NamedTuple):
         return {"guid": self.guid, "published": self.published, "corrected": self.corrected}
 
 
-def history_of(
-    folder: Path, held: Mapping[str, Any], identity: str, interview: Interview, corrected_by_hand: bool
-) -> History:
+def history_of(folder: Path, held: Mapping[str, Any], identity: str, interview: Interview, dated: bool) -> History:
     """The history of an episode that is about to be made.
 
-    held: the folder's record. The publication day stays: an article that is given a later one was there before. Only
-    a person's own script moves it. Raises InputError where SOURCE_DATE_EPOCH is no time.
+    held: the folder's record. dated: a person has set its date, which holds then. Otherwise the day of publication
+    stays: an article that is given a later one was there before. Raises InputError where SOURCE_DATE_EPOCH is no time.
     """
     before = _standing(folder)
     guid = _kept(held, "guid") or (before and before.guid) or _guid(identity)
     known = _kept(held, "published") or (before.published if before else "")
     given = interview.date if _day(interview.date) else ""
-    published = given if corrected_by_hand else min(filter(None, (given, known)), key=_day, default="")
+    published = given if dated else min(filter(None, (given, known)), key=_day, default="")
     corrected = max(_day(_kept(held, "corrected")), _last_correction(before))
     fresh = before is not None and not publishing.same_words(before, interview)
     said = interview.modified if _day(interview.modified) else ""
