@@ -106,12 +106,17 @@ def test_each_saved_change_is_made_and_the_own_script_sets_off_nothing(article: 
         edit(script, "a marble", "a fine marble")
         watched.makes(3)
         assert watched.heard("a fine marble")
-        edit(cast, "espeak-en-f3", "espeak-en-us-m3")
+        edit(article, "About two hours", "About four hours")  # the build carries the correction over, in the script too
         watched.makes(4)
-        (article.parent / "narrator.toml").write_text("pause_turn = 1500\n")
+        assert watched.heard("a fine marble")
+        assert watched.heard("About four hours")
+        assert "About four hours" in script.read_text()
+        edit(cast, "espeak-en-f3", "espeak-en-us-m3")
         watched.makes(5)
+        (article.parent / "narrator.toml").write_text("pause_turn = 1500\n")
+        watched.makes(6)
         time.sleep(2.5)  # it must not go round and round
-        assert len(watched.made) == 5
+        assert len(watched.made) == 6
         assert watched.made[-1] == os.path.join("out", "talk", "episode.mp3")  # noqa: PTH118
         assert watched.end() == 0
 
