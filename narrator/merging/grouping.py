@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -56,9 +57,15 @@ def group(row: Sequence[Node]) -> tuple[Turn, ...]:
             runs.append([node])
     turns: list[Turn] = []
     used: set[str] = set()
+    begun: dict[str, set[int]] = defaultdict(set)  # chapters, and the turns of mine that have opened them
     for run in runs:
-        first = next((node for node in run if node.at[MINE] >= 0), run[0]).turn
+        opening = next((node for node in run if node.at[MINE] >= 0), run[0])
+        first, whose = opening.turn, opening.turns[MINE]
         turn = replace(first, sentences=tuple(node.place.sentence for node in run if node.place))
+        if first.chapter:
+            if begun[first.chapter] & {whose, -1} or (whose < 0 and begun[first.chapter]):
+                turn = replace(turn, chapter=None)  # the rest of a turn that was cut
+            begun[first.chapter].add(whose)
         name = free_id([first.id, *(node.turn.id for node in run)], turn, used)
         used.add(name)
         turns.append(replace(turn, id=name))

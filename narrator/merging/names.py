@@ -49,7 +49,9 @@ class Names:
         return self.of_mine(self.by_person[was]) if was in self.by_person else name
 
     def said(self, turn: Turn, side: int) -> Turn:
-        """A turn of base (0), mine (1) or theirs (2) under the name and role that its speaker has now."""
+        """A turn of base (0), mine (1) or theirs (2) under the name and role of its speaker now; locked, as it is."""
+        if turn.lock:
+            return turn
         name = (self.of_base, self.of_mine, self.of_theirs)[side](turn.speaker)
         listed = self._listed[side].get(turn.speaker)
         role = self._roles.get(name, turn.role) if listed and listed.role == turn.role else turn.role
@@ -73,7 +75,7 @@ class Names:
             gone = set(base) - set(theirs) - set(used)
             names = [name for name in mine if name not in gone or not self._as_it_was(name)]
             names += [name for name in theirs if name not in base and name not in mine]
-        names += [name for name in used if name not in names and name in self._roles]
+        names += [name for name in used if name not in names and any(name in listed for listed in self._listed)]
         return tuple(self._one(name) for name in names)
 
     def in_conflict(self, turns: Sequence[Turn]) -> tuple[Turn, ...]:
@@ -100,8 +102,7 @@ class Names:
 
     def _one(self, name: str) -> Speaker:
         base, mine, theirs = (self._on(side, name) for side in range(3))
-        some = mine or theirs or base
-        assert some
+        some = mine or theirs or base or next(listed[name] for listed in self._listed if name in listed)
         mine, theirs = mine or theirs or some, theirs or mine or some
         base = base or theirs
         return Speaker(
@@ -125,13 +126,19 @@ def _said_by(pairs: Iterable[Pair], base: Sequence[Place], other: Sequence[Place
 def _renamed(
     before: dict[str, Speaker], after: dict[str, Speaker], said: dict[str, set[str]], speaking: set[str], merge: bool
 ) -> dict[str, str]:
-    """Speakers all of whose sentences are another's now, who is new, or (merge) plainly the same person."""
+    """Speakers who speak no more, and whose sentences are said by one who is new; or (merge) all by the same person.
+
+    One person is meant where the name is listed no more, or shares a word with the other: "Ann", "Ms Lee", "Ann Lee".
+    """
     found: dict[str, str] = {}
     for name, others in said.items():
-        if len(others) != 1 or name in speaking:
+        if name in speaking:
             continue
-        (other,) = others
-        alike = name not in after or bool(set(words(name)) & set(words(other)))
-        if other not in before or (merge and alike):
-            found[name] = other
+        new = [other for other in others if other not in before]
+        if len(new) == 1:
+            found[name] = new[0]
+        elif merge and len(others) == 1:
+            (other,) = others
+            if name not in after or set(words(name)) & set(words(other)):
+                found[name] = other
     return found
