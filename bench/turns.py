@@ -3,8 +3,8 @@
     python -m bench.turns ../shared/turns --split dev [--rendering first none noisy page full] [--keep DIR]
 
 Renders the interviews with the folder's own ``render.py``, reads and finds the turns, and scores them with its
-own ``score.py``: means by rendering, then by kind of interview. With ``--calibration`` also how often turns
-of each level of confidence are right.
+own ``score.py``: means by rendering, then by language, style and number of speakers. With ``--calibration`` also how
+often turns of each level of confidence are right.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import runpy
 import subprocess
 import sys
@@ -81,13 +80,28 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"== {rendering}: {len(names)} interviews, {len(wrong)} refused", flush=True)
             for line in wrong:
                 print("   ", line)
-            score = [sys.executable, str(given.corpus / "score.py"), str(found), rendering]
-            quiet = [] if given.each else ["-q"]
-            subprocess.run([*score, *quiet], check=True, env={**os.environ, "HOLD": str(held)})
+            run = runpy.run_path(str(given.corpus / "score.py"))["run"]
+            by_kind(given.corpus, run(str(found), rendering, str(held), not given.each))
             if given.calibration:
                 calibration(given.corpus, held, found, rendering)
             if given.review:
                 review(given.corpus, held, found, rendering)
+
+
+def by_kind(corpus: Path, rows: list[dict[str, Any]]) -> None:
+    """The means by language, by style and by number of speakers, best known first."""
+    about = {row["id"]: row for row in json.loads((corpus / "manifest.json").read_text("utf-8"))}
+    for kind, of in (
+        ("language", lambda row: row["lang"]),
+        ("style", lambda row: f"{about[row['id']]['style']}, {about[row['id']]['kind']}"),
+        ("speakers", lambda row: str(row["n"])),
+    ):
+        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            groups[of(row)].append(row)
+        for name, them in sorted(groups.items(), key=lambda item: -len(item[1])):
+            acc, turns = (sum(row[key] for row in them) / len(them) for key in ("acc", "turnF1"))
+            print(f"   {kind:8} {name:40} {len(them):3}  acc {acc:.3f}  turnF1 {turns:.3f}")
 
 
 def calibration(corpus: Path, held: Path, found: Path, rendering: str) -> None:
@@ -122,22 +136,28 @@ def _pairs(held: Path, found: Path, rendering: str) -> Iterator[tuple[dict[str, 
 
 
 def review(corpus: Path, held: Path, found: Path, rendering: str) -> None:
-    """Prints acc when a person puts right the least sure tenth of each interview's turns, or those marked."""
+    """Prints acc when a person puts right a tenth of each interview's turns, or those marked.
+
+    The tenth: the least sure; or those with most at stake, which is how unsure a turn is times how much it says.
+    """
     score = runpy.run_path(str(corpus / "score.py"))
     rows = []
     for gold, turns in _pairs(held, found, rendering):
         order = sorted(range(len(turns)), key=lambda k: turns[k]["confidence"])
-        tenth = set(order[: math.ceil(sum(t["role"] != "narrator" for t in turns) / 10)])
+        count = math.ceil(sum(t["role"] != "narrator" for t in turns) / 10)
+        tenth = set(order[:count])
+        order.sort(key=lambda k: -(1 - turns[k]["confidence"]) * len(turns[k]["text"]))
+        most = set(order[:count])
         marked = {k for k, t in enumerate(turns) if t["review"]}
         right = aligned(score, gold, turns)
         rows.append(
-            [sum(ok or k in seen for k, ok, _ in right) / len(right) for seen in (set[int](), tenth, marked)]
+            [sum(ok or k in seen for k, ok, _ in right) / len(right) for seen in (set[int](), tenth, most, marked)]
             + [len(marked) / max(1, len(turns))]
         )
     mean = [sum(column) / len(column) for column in zip(*rows, strict=True)]
     print(
-        f"   acc {mean[0]:.3f}, after a review of the least sure tenth {mean[1]:.3f}, "
-        f"of all that are marked ({mean[3]:.3f} of the turns) {mean[2]:.3f}"
+        f"   acc {mean[0]:.3f}, after a review of the least sure tenth {mean[1]:.3f}, of the tenth with most at stake "
+        f"{mean[2]:.3f}, of all that are marked ({mean[4]:.3f} of the turns) {mean[3]:.3f}"
     )
 
 

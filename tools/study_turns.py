@@ -81,7 +81,7 @@ def measure(
 ) -> tuple[float, float]:
     """Mean share of sentences of the right side and mean turnF1 of a first forest that sees these columns."""
     kept = list(kept)
-    trees = tool.grow(held, [r[:, kept] for r in rows])
+    trees = tool.grow(held, [r[:, kept] for r in rows], [range(len(held))])[0]
     accs, scores = [], []
     for c, r in zip(dev, seen, strict=True):
         found = tool.read(trees, c, r[:, kept]).states

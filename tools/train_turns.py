@@ -8,8 +8,9 @@ of ``{id, split, lang, repo}``), ``corpus/ID.json`` (``{id, title, lang, speaker
 and ``render.py``, whose ``sentences`` cuts a paragraph as `bench.turns` has it cut. Only the split "train" is read; no
 repository is in two splits. No text goes into the weights, but words that many sites share.
 
-What is learnt on is what is found in use: the second forest sees readings of a first one that never saw the interview's
-repository, and both see phrases weighed without it. The same libraries and processor give the same files.
+What is learnt on is what is found in use: the second forest sees readings of first trees that never saw the interview's
+repository, and both see phrases weighed without it. A forest is the mean of five, each grown without a fifth of the
+repositories. The same libraries and processor give the same files.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,9 +37,8 @@ from sklearn.linear_model import LogisticRegression
 
 from narrator.model import Article, Block, Sentence
 from narrator.turns import names, phrases
-from narrator.turns.assemble import certainty
 from narrator.turns.cues import asks
-from narrator.turns.decode import GB, GI, IB, II, N, decode, runs
+from narrator.turns.decode import GB, GI, IB, II, N, certainty, decode, runs
 from narrator.turns.decode import Path as Reading
 from narrator.turns.features import Context, Labels, Page
 from narrator.turns.naming import guest_name
@@ -51,7 +52,7 @@ FULL_REPOSITORY = 8  # interviews: a repository weighs no more, as many are one 
 NOISY, NOISY_WEIGHT = ("artisans", "exercism"), 0.5  # labelled by a machine, or unsure, says the folder's README
 FOLDS = 5
 LEAST_REPOSITORIES = 8  # a phrase of fewer tells of a site rather than of interviews
-PHRASE_PENALTY = 0.1  # C of the logistic regression
+PHRASE_PENALTY = 0.03  # C of the logistic regressions
 TREES = {
     "objective": "multiclass",
     "num_class": STATES,
@@ -71,12 +72,12 @@ TREES = {
     "verbose": -1,
 }
 ROUNDS = 110
-FULL_ROWS = 240  # sentences of one interview that are learnt from: more of one voice teach little
+FULL_ROWS = 160  # sentences of one interview that are learnt from: more of one voice teach little
 SEED = 0  # of the spaces below
 TRACE_INSIDE = 0.015  # how often the end of a sentence that ended no paragraph leaves a space behind
 TRACE_QUESTION = 0.6  # where a question ends, spaces are so much rarer than at other ends of paragraphs
 KNOTS = 16  # of the curve from certainty to how often such turns are right
-UNIT = 1 / 2048  # of what a leaf is worth, in the file
+WORTH = 60_000  # what a state's trees are worth together at most, in whole numbers
 
 Document = dict[str, Any]
 Splitter = Callable[[str], list[str]]
@@ -206,46 +207,67 @@ def folds(chains: Sequence[Chain]) -> dict[str, int]:
     return out
 
 
-Phrases = dict[str, dict[str, float]]
+Phrases = dict[str, dict[str, list[float]]]
+
+
+@cache
+def said(text: str) -> tuple[str, ...]:
+    """The phrases of a sentence, each once, as `phrases.worth` counts them."""
+    return tuple(dict.fromkeys(phrases.phrases(text)))
 
 
 def fit_phrases(chains: Sequence[Chain]) -> Phrases:
-    """By language the weight of each phrase that enough repositories share: above 0 the interviewer's."""
+    """By language the weights of each phrase that enough repositories share, one for each of `phrases.VIEWS`."""
     once = {c.id: c for c in chains}.values()
-    out: Phrases = {}
     seen = defaultdict[tuple[str, str], set[str]](set)
-    rows, truth, weights = list[list[tuple[str, str]]](), list[bool](), list[float]()
     for c in once:
-        for text, state in zip(c.texts, c.states, strict=True):
-            if state == N:
-                continue
-            row = [(c.language, p) for p in sorted(set(phrases.phrases(text)))]
-            for key in row:
-                seen[key].add(c.repository)
-            rows.append(row)
-            truth.append(bool(state in (IB, II)))
-            weights.append(c.weight)
+        for phrase in {p for text in c.texts for p in said(text)}:
+            seen[c.language, phrase].add(c.repository)
     place = {key: i for i, key in enumerate(sorted(k for k, r in seen.items() if len(r) >= LEAST_REPOSITORIES))}
     columns, ends = array("i"), array("i", [0])
-    for row in rows:
-        columns.extend(place[key] for key in row if key in place)
-        ends.append(len(columns))
-    matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(place)))
-    fitted = LogisticRegression(C=PHRASE_PENALTY, max_iter=300).fit(
-        matrix, truth, sample_weight=np.array(weights) / np.mean(weights)
+    for c in once:
+        for text in c.texts:
+            columns.extend(sorted(place[c.language, p] for p in said(text) if (c.language, p) in place))
+            ends.append(len(columns))
+    matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(place)))
+    states = np.concatenate([c.states for c in once])
+    asked = np.array([asks(text) for c in once for text in c.texts])
+    weights = np.concatenate([np.full(len(c.texts), c.weight) for c in once])
+    spoken, interviewer = states != N, np.isin(states, (IB, II))
+    views = (
+        (spoken, interviewer),
+        (spoken & ~asked, interviewer),
+        (spoken & ~asked, states == GB),
+        (states >= N, states == N),
+        (spoken & asked, interviewer),
     )
+    held = []
+    for rows, truth in views:
+        fitted = LogisticRegression(C=PHRASE_PENALTY, max_iter=300).fit(
+            matrix[rows], truth[rows], sample_weight=weights[rows] / np.mean(weights[rows])
+        )
+        held.append(np.where(np.abs(fitted.coef_[0]) < 0.02, 0.0, fitted.coef_[0]).round(2).tolist())
+    out: Phrases = {}
     for (language, phrase), i in place.items():
-        if abs(value := round(float(fitted.coef_[0][i]), 3)) >= 0.02:
-            out.setdefault(language, {})[phrase] = value
+        if any(row := [view[i] for view in held]):
+            out.setdefault(language, {})[phrase] = row
     return out
 
 
 def set_phrases(chains: Sequence[Chain], table: Phrases) -> None:
     """Puts what phrases of this table are worth into the sights of these chains."""
+    none = (0.0,) * len(phrases.VIEWS)
+
+    @cache
+    def worth(language: str, text: str) -> tuple[float, ...]:
+        held = table.get(language[:2], {})
+        rows = [row for p in said(text) if (row := held.get(p))]
+        return tuple(map(sum, zip(*rows, strict=True))) if rows else none
+
     for c in chains:
-        held = table.get(c.language[:2], {})
-        values = (sum(held.get(p, 0.0) for p in dict.fromkeys(phrases.phrases(t))) for t in c.texts)
-        c.sights.numbers["phrases"][:] = array("d", values)
+        values = zip(*(worth(c.language, text) for text in c.texts), strict=True)
+        for view, column in zip(phrases.VIEWS, values, strict=True):
+            c.sights.numbers[view][:] = array("d", column)
 
 
 def columns(c: Chain) -> tuple[list[str], Floats]:
@@ -260,25 +282,33 @@ def context(c: Chain, reading: Reading) -> tuple[list[str], Floats]:
     return list(held), np.array(list(held.values()), float).T
 
 
-def grow(chains: Sequence[Chain], rows: Sequence[Floats]) -> lightgbm.Booster:
-    """Trees for these rows."""
+def grow(chains: Sequence[Chain], rows: Sequence[Floats], parts: Sequence[Sequence[int]]) -> list[lightgbm.Booster]:
+    """For each part of the chains the trees for its rows; all are cut at the same places."""
     taught = [c.taught for c in chains]
     matrix = np.concatenate([row[t] for row, t in zip(rows, taught, strict=True)])
     truth = np.concatenate([c.states[t] for c, t in zip(chains, taught, strict=True)])
     each = [c.weight * len(c.states) / max(1, len(t)) for c, t in zip(chains, taught, strict=True)]
     weights = np.concatenate([np.full(len(t), w) for t, w in zip(taught, each, strict=True)])
-    return lightgbm.train(TREES, lightgbm.Dataset(matrix, truth, weight=weights), ROUNDS)
+    ends = np.cumsum([0, *map(len, taught)])
+    data = lightgbm.Dataset(matrix, truth, weight=weights, params=TREES, free_raw_data=False).construct()
+
+    def one(number: int, part: Sequence[int]) -> lightgbm.Booster:
+        inside = np.concatenate([np.arange(ends[i], ends[i + 1]) for i in part])
+        return lightgbm.train(TREES | {"seed": SEED + number}, data.subset(inside.tolist()), ROUNDS)
+
+    with ThreadPoolExecutor(2) as pool:  # LightGBM leaves Python alone while it grows trees
+        return list(pool.map(one, range(1, len(parts) + 1), parts))
 
 
 def read(trees: lightgbm.Booster, c: Chain, rows: Floats) -> Reading:
     """A reading of a chain, decoded."""
-    scores = np.log(np.maximum(trees.predict(rows, num_threads=2), 1e-12))
+    scores = np.log(np.maximum(trees.predict(rows, num_threads=1), 1e-12))
     return decode(scores.tolist(), c.allowed, c.fresh)
 
 
-def forest(trees: lightgbm.Booster, columns: Sequence[str]) -> dict[str, Any]:
-    """The trees as `narrator.turns.forest` reads them."""
-    model = trees.dump_model()["tree_info"]
+def forest(bags: Sequence[lightgbm.Booster], columns: Sequence[str]) -> dict[str, Any]:
+    """The mean of these trees as `narrator.turns.forest` reads it."""
+    model = [tree for trees in bags for tree in trees.dump_model()["tree_info"]]
     thresholds = defaultdict[int, set[float]](set)
 
     def gather(node: dict[str, Any]) -> None:
@@ -287,28 +317,32 @@ def forest(trees: lightgbm.Booster, columns: Sequence[str]) -> dict[str, Any]:
             gather(node["left_child"])
             gather(node["right_child"])
 
+    def leaves(node: dict[str, Any]) -> list[float]:
+        if "split_feature" not in node:
+            return [node["leaf_value"] / len(bags)]
+        return leaves(node["left_child"]) + leaves(node["right_child"])
+
     for tree in model:
         gather(tree["tree_structure"])
     splits = [(columns[f], sorted(thresholds[f])) for f in sorted(thresholds)]
     place = {(f, t): i for i, (f, t) in enumerate((f, t) for f in sorted(thresholds) for t in sorted(thresholds[f]))}
-
-    def leaves(node: dict[str, Any]) -> list[float]:
-        if "split_feature" not in node:
-            return [node["leaf_value"]]
-        return leaves(node["left_child"]) + leaves(node["right_child"])
+    spans, base = [0.0] * STATES, [0.0] * STATES
+    for number, tree in enumerate(model):
+        worth = leaves(tree["tree_structure"])
+        spans[number % STATES] += max(worth) - min(worth)
+        base[number % STATES] += min(worth)
+    unit = max(spans) / WORTH
 
     def tokens(node: dict[str, Any], low: float) -> list[int]:
         if "split_feature" not in node:
-            return [-1 - round((node["leaf_value"] - low) / UNIT)]
+            return [-1 - round((node["leaf_value"] / len(bags) - low) / unit)]
         here = place[node["split_feature"], node["threshold"]]
         return [here, *tokens(node["left_child"], low), *tokens(node["right_child"], low)]
 
-    states, base = [list[list[int]]() for _ in range(STATES)], [0.0] * STATES
+    states = [list[list[int]]() for _ in range(STATES)]
     for number, tree in enumerate(model):
-        low = min(leaves(tree["tree_structure"]))
-        states[number % STATES].append(tokens(tree["tree_structure"], low))
-        base[number % STATES] += low
-    return {"unit": UNIT, "base": [round(b, 6) for b in base], "splits": splits, "trees": states}
+        states[number % STATES].append(tokens(tree["tree_structure"], min(leaves(tree["tree_structure"]))))
+    return {"unit": unit, "base": [round(b, 6) for b in base], "splits": splits, "trees": states}
 
 
 def save(path: Path, data: dict[str, Any]) -> None:
@@ -331,25 +365,21 @@ def chains(corpus: Path, split: str, ways: Sequence[Way], jobs: int = 2) -> list
     return out
 
 
-def cross(held: Sequence[Chain], rows: Sequence[Floats]) -> tuple[list[Reading], lightgbm.Booster]:
-    """A reading of each chain by trees that never saw its repository; and trees that saw all."""
+def cross(held: Sequence[Chain], rows: Sequence[Floats]) -> tuple[list[Reading], list[lightgbm.Booster]]:
+    """A reading of each chain by trees that never saw its repository; and the trees, one of each fold."""
     fold = folds(held)
-    parts = [[i for i, c in enumerate(held) if fold[c.repository] != k] for k in range(FOLDS)]
-    parts.append(list(range(len(held))))
-    with ThreadPoolExecutor(2) as pool:  # LightGBM leaves Python alone while it grows trees
-        grown = list(pool.map(lambda part: grow([held[i] for i in part], [rows[i] for i in part]), parts))
-    return [read(grown[fold[c.repository]], c, row) for c, row in zip(held, rows, strict=True)], grown[-1]
+    grown = grow(held, rows, [[i for i, c in enumerate(held) if fold[c.repository] != k] for k in range(FOLDS)])
+    return [read(grown[fold[c.repository]], c, row) for c, row in zip(held, rows, strict=True)], grown
 
 
 def knots(held: Sequence[Chain], readings: Sequence[Reading]) -> list[tuple[float, float]]:
     """How often a turn of a given certainty stands exactly as found: an isotonic regression, at some places."""
     certain, right, weight = list[float](), list[bool](), list[float]()
     for c, reading in zip(held, readings, strict=True):
-        found, true = runs(reading.states), set(runs(c.states.tolist()))
-        for k, (start, end, side) in enumerate(found):
+        true = set(runs(c.states.tolist()))
+        for start, end, side in runs(reading.states):
             if side != "narrator":
-                after = (found[k + 1][0], found[k + 1][2]) if k + 1 < len(found) else None
-                certain.append(certainty(reading.marginals, side, start, end, after))
+                certain.append(certainty(reading.marginals, side, start, end))
                 right.append((start, end, side) in true)
                 weight.append(c.weight)
     fitted = IsotonicRegression(y_min=0.02, y_max=0.99, out_of_bounds="clip").fit(certain, right, sample_weight=weight)
@@ -360,10 +390,6 @@ def knots(held: Sequence[Chain], readings: Sequence[Reading]) -> list[tuple[floa
 
 def train(held: list[Chain], name: str, out: Path) -> None:
     """Both forests of one table."""
-    fold = folds(held)
-    for k in range(FOLDS):
-        table = fit_phrases([c for c in held if fold[c.repository] != k])
-        set_phrases([c for c in held if fold[c.repository] == k], table)
     named, rows = columns(held[0])[0], [columns(c)[1] for c in held]
     readings, trees = cross(held, rows)
     save(out / f"{name}-1.json", forest(trees, named))
@@ -377,14 +403,20 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--out", type=Path, default=Path("narrator/turns"))
+    parser.add_argument("--table", nargs="+", default=list(WAYS), choices=list(WAYS), help="only these, all the same")
     given = parser.parse_args(arguments)
-    for name, ways in WAYS.items():
-        held = chains(given.corpus, "train", ways)
+    tables: list[Phrases] = []
+    for name in given.table:
+        held = chains(given.corpus, "train", WAYS[name])
         print(f"{name}: {len(held)} chains, {sum(len(c.states) for c in held)} sentences", flush=True)
+        fold = folds(held)
+        tables = tables or [fit_phrases([c for c in held if fold[c.repository] != k]) for k in range(FOLDS)]
+        for k, table in enumerate(tables):
+            set_phrases([c for c in held if fold[c.repository] == k], table)
+        train(held, name, given.out / "weights")
         if name == "paragraphs":
             table = fit_phrases(held)
             save(given.out / "phrases.json", {k: dict(sorted(v.items())) for k, v in sorted(table.items())})
-        train(held, name, given.out / "weights")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from narrator.patterns import late
 
 from . import names
 from .cues import asks, cues
-from .decode import GB, GI, IB, II, SIDE, N, Path
+from .decode import SIDE, N, Path, certainty
 from .evidence import Evidence
 from .naming import spoken_to
 from .roles import Person
@@ -107,20 +107,6 @@ def attribute(
                 row.sure = max(0.3, 1.0 / max(1, len(seen)))
 
 
-def certainty(
-    chance: Sequence[Sequence[float]], side: str, start: int, end: int, after: tuple[int, str] | None
-) -> float:
-    """How sure a decoded turn is to stand exactly so, 0 to 1: where it begins, its least sure sentence, where it ends.
-
-    chance: of each state of each sentence. after: the sentence and the side with which the next turn begins.
-    """
-    begins, inside = (IB, II) if side == "interviewer" else (GB, GI)
-    value = chance[start][begins] * min(chance[i][begins] + chance[i][inside] for i in range(start, end))
-    if after:
-        value *= chance[after[0]][{"interviewer": IB, "guest": GB}.get(after[1], N)]
-    return value
-
-
 def _answered(rows: Sequence[Stretch], side: str, mine: Sequence[int]) -> int:
     """The first of these people whom the other side answers: another may only have introduced the talk."""
     for row, after in pairwise(r for r in rows if r.side != "narrator"):
@@ -159,10 +145,10 @@ class Turns:
         self._cues = cues(language)
         self._ids: Counter[str] = Counter()
 
-    def build(self, row: Stretch, speaker: str, kind: TurnKind, following: Stretch | None, talk_before: bool) -> Turn:
+    def build(self, row: Stretch, speaker: str, kind: TurnKind, talk_before: bool) -> Turn:
         first = self._units[row.start]
         role: Role = "interviewer" if row.side == "interviewer" else "guest" if row.side == "guest" else "narrator"
-        confidence = self._confidence(row, following)
+        confidence = self._confidence(row)
         doubtful = self._doubtful(row, confidence)
         return Turn(
             id=self._id(role, first.text),
@@ -205,13 +191,12 @@ class Turns:
         wrong = [1 - row.sure * sum(chance[i][s] for s in states) for i in range(row.start, row.end)]
         return sum(wrong) + _SPOILT * (1 - confidence) * len(wrong) >= REVIEW_FROM or max(wrong) >= _TORN
 
-    def _confidence(self, row: Stretch, following: Stretch | None) -> float:
+    def _confidence(self, row: Stretch) -> float:
         chance = self._path.marginals
         if row.side == "narrator":
             value = min(chance[i][N] for i in range(row.start, row.end))
         else:
-            after = (following.start, following.side) if following else None
-            value = self._sure(certainty(chance, row.side, row.start, row.end, after))
+            value = self._sure(certainty(chance, row.side, row.start, row.end))
         return round(min(0.99, max(0.01, value * row.sure)), 3)
 
     def _reason(self, row: Stretch, talk_before: bool) -> str:

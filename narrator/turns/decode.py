@@ -3,7 +3,8 @@
 The states are narration and, for interviewer and guest, the first sentence of a turn and a later one. A scorer
 gives each sentence a number a state; evidence says which states a sentence may be in at all and whether a turn may
 follow one of its own side. `decode` finds the probability of each state of each sentence (forward and backward) and
-the row of states with the most sentences and beginnings expected to be right, in time linear in the sentences.
+the row of states with the most sentences, beginnings and whole turns expected to be right, in time linear in the
+sentences.
 Another scorer takes the place of the present one by handing in other numbers.
 
 The likeliest row is not asked for: where it is sure that somebody asks, but not where the turn begins, every single row
@@ -16,6 +17,7 @@ import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 N, IB, II, GB, GI = range(5)
 ALL = frozenset(range(5))
@@ -27,10 +29,18 @@ BEGINS = frozenset((IB, GB))
 # Where each state may come from, of an ordinary sentence and of one where a turn begins whatever stood before.
 _FROM = (BEFORE, tuple(tuple(range(5)) if b in BEGINS else BEFORE[b] for b in range(5)))
 _FIRST = (1.0, 1.0, 0.0, 1.0, 0.0)
-# A beginning or going-on counts this much beside the right side, when the best row is chosen.
+# What counts beside a sentence of the right side when the best row is chosen: a right beginning or going-on; and twice
+# _TURN a turn that stands exactly so, while each turn costs _PRICE of it, lest there be more turns than right ones.
 _EDGE = 0.5
+_TURN = 1.0
+_PRICE = 0.6
+_OPEN = 8  # rows that differ in where their last turn began, kept in mind for each side at most
+_FAINT = 0.001  # a turn less likely than this is not waited for
 
 Scores = Sequence[float]
+_Trail = tuple[int, int, Any] | None  # where the last turn begins, in which state, and the trail before it
+_Row = tuple[float, float, _Trail]  # what it has gained, how likely its last turn is so far, and its turns
+_END: tuple[float, _Trail] = (-math.inf, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +127,74 @@ def _marginals(
     return tuple(out)
 
 
+def certainty(marginals: Sequence[Sequence[float]], side: str, start: int, end: int) -> float:
+    """How likely a turn is to stand exactly so: it begins here, goes on to its end, and no further.
+
+    From the probabilities of single sentences alone: whether a turn goes on does not hang on where it began.
+    """
+    begin = IB if side == "interviewer" else GB
+    value = marginals[start][begin]
+    for i in range(start + 1, min(end + 1, len(marginals))):
+        on = _goes_on(marginals, i, begin)
+        value *= on if i < end else 1 - on
+    return value
+
+
+def _goes_on(marginals: Sequence[Sequence[float]], i: int, begin: int) -> float:
+    """How likely a turn of this side goes on in sentence i where it stands in the one before."""
+    whole = marginals[i - 1][begin] + marginals[i - 1][begin + 1] if i else 0.0
+    return min(1.0, marginals[i][begin + 1] / whole) if whole else 0.0
+
+
 def _best(
     marginals: Sequence[Sequence[float]], allowed: Sequence[frozenset[int]], fresh: Sequence[bool]
 ) -> tuple[int, ...]:
-    """The row with the most sentences of the right side, and right beginnings and goings-on, to be expected."""
-    best: list[float] = []
-    back: list[bytes] = []
+    """The row with the most sentences, beginnings and whole turns to be expected right."""
+    told, running = (0.0, _END[1]), {IB: list[_Row](), GB: list[_Row]()}
     for i, m in enumerate(marginals):
-        side = (m[N], m[IB] + m[II], m[IB] + m[II], m[GB] + m[GI], m[GB] + m[GI])
-        gain = [whole + _EDGE * m[s] for s, whole in enumerate(side)]
-        top, come = [-math.inf] * 5, [N] * 5
-        for b in allowed[i]:
-            if not i:
-                top[b] = gain[b]
-                continue
-            come[b] = max(_FROM[fresh[i]][b], key=best.__getitem__)
-            top[b] = best[come[b]] + gain[b]
-        if max(top) == -math.inf:
-            last = max(range(5), key=best.__getitem__)
-            for b in allowed[i]:
-                top[b], come[b] = best[last] + gain[b], last
-        best = top
-        back.append(bytes(come))
-    states = [max(range(5), key=best.__getitem__)]
-    for former in back[:0:-1]:
-        states.append(former[states[-1]])
-    return tuple(reversed(states))
+        ended = {N: told} | {begin: _ended(rows, _goes_on(marginals, i, begin)) for begin, rows in running.items()}
+        gain, trail = max(ended.values(), key=_gain)
+        stuck = True
+        told = (gain + (1 + _EDGE) * m[N], (i, N, trail)) if N in allowed[i] else _END
+        for begin in (IB, GB):
+            rows, side, inside = list[_Row](), m[begin] + m[begin + 1], begin + 1
+            if inside in allowed[i] and running[begin]:
+                on, more = _goes_on(marginals, i, begin), side + _EDGE * m[inside]
+                rows = [(g + more, chance * on, t) for g, chance, t in running[begin]]
+            if begin in allowed[i]:
+                g, t = max((e for b, e in ended.items() if b != begin or fresh[i]), key=_gain)
+                if g > -math.inf:
+                    rows.append((g + side + _EDGE * m[begin], m[begin], (i, begin, t)))
+            running[begin] = _kept(rows)
+            stuck = stuck and not rows
+        if stuck and N not in allowed[i]:  # no allowed row reaches here: begin anew rather than fail
+            for b in sorted(allowed[i]):
+                running[IB if b in (IB, II) else GB].append((gain, m[b], (i, b, trail)))
+    trail = max((told, *(_ended(rows, 0.0) for rows in running.values())), key=_gain)[1]
+    states = [0] * len(marginals)
+    end = len(states)
+    while trail:
+        start, state, trail = trail
+        later = {IB: II, GB: GI}.get(state, state)
+        states[start:end] = [state] + [later] * (end - start - 1)
+        end = start
+    return tuple(states)
+
+
+def _gain(row: tuple[float, _Trail]) -> float:
+    return row[0]
+
+
+def _ended(rows: Sequence[_Row], on: float) -> tuple[float, _Trail]:
+    """The best of these rows where their last turn ends here. on: how likely it goes on instead."""
+    ends = [(gain + _TURN * (2 * chance * (1 - on) - _PRICE), trail) for gain, chance, trail in rows]
+    return max(ends, key=_gain, default=_END)
+
+
+def _kept(rows: list[_Row]) -> list[_Row]:
+    """The rows worth going on with: the best, and those whose last turn may yet be worth more."""
+    if len(rows) < 2:
+        return rows
+    best = max(row[0] for row in rows)
+    rows = [row for row in rows if row[0] == best or row[1] > _FAINT]
+    return sorted(rows, key=lambda row: -row[0] - 2 * _TURN * row[1])[:_OPEN]

@@ -15,6 +15,7 @@ from itertools import accumulate
 from narrator.model import Role
 
 from .decode import Path, runs
+from .phrases import VIEWS
 from .sights import FLAGS, NUMBERS, Sights
 
 Columns = dict[str, Sequence[float]]
@@ -106,7 +107,7 @@ class Page:
                 out[f"{d}:{name}"] = shifted(flags[name], a + d, b + d)
             out[f"{d}:size"] = shifted(numbers["size"], a + d, b + d)
             if abs(d) < 4:
-                out[f"{d}:phrases"] = shifted(numbers["phrases"], a + d, b + d)
+                out |= {f"{d}:{name}": shifted(numbers[name], a + d, b + d) for name in VIEWS}
         out["closes"] = shifted(flags["opens"], a + 1, b + 1, 1)
         traces = self._sights.traces
         out["trace"] = flags["trace"][a:b] if traces else (-1,) * (b - a)

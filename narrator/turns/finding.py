@@ -231,11 +231,10 @@ def _turns(
     narrator = _narrator(set(titles.values()))
     talked = False
     out: list[Turn] = []
-    for i, r in enumerate(rows):
-        following = rows[i + 1] if i + 1 < len(rows) else None
+    for r in rows:
         kind = _kind(article, row, r, talked)
         speaker = narrator if r.side == "narrator" else titles[r.side, r.person]
-        turn = builder.build(r, speaker, kind, following, talked)
+        turn = builder.build(r, speaker, kind, talked)
         talked = talked or r.side != "narrator"
         if (
             out

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from narrator.patterns import late
 
 from .cues import REACH, asks, cues
-from .phrases import worth
+from .phrases import VIEWS, worth
 from .units import Unit
 
 FLAGS = (
@@ -19,7 +19,7 @@ FLAGS = (
     *("guest", "host", "called", "colon", "bang", "dots", "no stop", "quote", "lower", "credit", "other", "digit"),
     *("opens", "trace"),
 )
-NUMBERS = ("size", "names", "commas", "bold", "italic", "kind", "phrases")
+NUMBERS = ("size", "names", "commas", "bold", "italic", "kind", *VIEWS)
 _KINDS = {"paragraph": 0, "heading": 1, "item": 2, "quote": 3, "caption": 4, "title": 5, "term": 6}
 _CREDIT = late(r"(?:https?://|www\.|@\w|©|\||►|→)|^\W*(?:photo|foto|credit|image|read more|share|tags?)\b", re.I)
 _WORD = late(r"\w+(?:['’-]\w+)*")
@@ -91,7 +91,7 @@ def look(units: Sequence[Unit], language: str) -> Sights:
             unit.bold,
             unit.italic,
             _KINDS.get(unit.kind, 7),
-            worth(text, language),
+            *worth(text, language),
         )
         for name, number in zip(NUMBERS, row, strict=True):
             numbers[name][i] = number
