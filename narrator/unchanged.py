@@ -55,8 +55,7 @@ def parsed(arguments: Sequence[str]) -> tuple[list[str], bool, dict[str, Any]] |
     if arguments[:1] != ["make"] or os.name == "nt":  # click expands wildcards there
         return None
     sources: list[str] = []
-    casts: list[str] = []
-    formats: list[str] = []
+    several: dict[str, list[str]] = {"--cast": [], "--lexicon": [], "--format": []}
     given: dict[str, Any] = {}
     as_json = False
     rest = iter(arguments[1:])
@@ -69,15 +68,13 @@ def parsed(arguments: Sequence[str]) -> tuple[list[str], bool, dict[str, Any]] |
             value = next(rest, "-")
             if value.startswith("-"):
                 return None
-            if argument == "--cast":
-                casts.append(value)
-            elif argument == "--format":
-                formats.append(value)
+            if argument in several:
+                several[argument].append(value)
             elif argument == "--jobs" and value.isascii() and value.isdigit() and int(value):
                 given["jobs"] = int(value)
             elif argument in _TEXTS:
                 given[_TEXTS[argument]] = value
             else:
                 return None
-    given |= {"casts": tuple(casts), "formats": tuple(formats)}
+    given |= {f"{option[2:]}s": tuple(values) for option, values in several.items()}
     return (sources, as_json, given) if sources else None

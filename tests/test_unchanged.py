@@ -95,7 +95,19 @@ def test_a_change_of_source_settings_script_or_episode_is_never_called_unchanged
         assert not answered(folder), change
 
 
-FLAGS = ("--json", "-o", "--output", "--engine", "--jobs", "--cast", "--store", "--notice", "--intro", "--outro")
+FLAGS = (
+    "--json",
+    "-o",
+    "--output",
+    "--engine",
+    "--jobs",
+    "--cast",
+    "--lexicon",
+    "--store",
+    "--notice",
+    "--intro",
+    "--outro",
+)
 OTHERS = ("a.txt", "b.md", "-", "out", "espeak", "2", "0", "c.toml", "off", "--help", "--", "-ox")
 WORDS = st.lists(st.sampled_from((*FLAGS, *OTHERS)), max_size=8)
 

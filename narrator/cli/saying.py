@@ -37,16 +37,17 @@ def say(
     """
     from narrator import pipeline, showing
     from narrator.board import Board
+    from narrator.pipeline import saying
 
     settings = chosen(**given)
     word, sources = " ".join(sources[0].split()), sources[1:]
-    entry = pipeline.entry_of(word, alias or "", ipa or "") if alias or ipa else None
+    entry = saying.entry_of(word, alias or "", ipa or "") if alias or ipa else None
     if save and entry is None:
         raise click.UsageError("say how, by --as or --ipa")
-    code = language or (pipeline.language_of(sources[0], settings) if sources else "en")
-    told = pipeline.say(word, entry, code, settings, to)
+    code = language or (saying.language_of(sources[0], settings) if sources else "en")
+    told = saying.say(word, entry, code, settings, to)
     if save and entry:
-        told["saved"] = str(pipeline.save(word, entry, code, settings))
+        told["saved"] = str(saying.save(word, entry, code, settings))
     click.echo(showing.data(told) if as_json else showing.said(told))
     if not save:
         return

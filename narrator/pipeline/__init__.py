@@ -7,18 +7,13 @@ from .building import build, store_of
 from .drafting import load, understand
 from .planning import plan, turns_as_data, write_script
 from .reviewing import other_readings, review
-from .saying import entry_of, language_of, save, say
 
 __all__ = [
     "build",
-    "entry_of",
-    "language_of",
     "load",
     "other_readings",
     "plan",
     "review",
-    "save",
-    "say",
     "store_of",
     "turns_as_data",
     "understand",
