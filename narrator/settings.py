@@ -53,7 +53,7 @@ PRESETS = {
     "podcast-mono": Preset(-19.0, -1.0, 44100, 1, {"mp3": 96, "aac": 64, "opus": 40}),
     "podcast-stereo": Preset(-16.0, -1.0, 44100, 2, {"mp3": 128, "aac": 96, "opus": 64}),
     "audiobook": Preset(-20.0, -3.0, 44100, 1, {"mp3": 192, "aac": 128, "opus": 64}),
-    "voice-low": Preset(-19.0, -1.0, 22050, 1, {"mp3": 32, "aac": 24, "opus": 16}),
+    "voice-low": Preset(-19.0, -1.0, 22050, 1, {"mp3": 32, "aac": 32, "opus": 16}),
 }
 _USUAL_KBPS = {
     ("mp3", 22050): (48, 64),

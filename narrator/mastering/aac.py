@@ -1,6 +1,7 @@
 """AAC (ISO/IEC 14496-3, low complexity) by FFmpeg's own encoder, for M4A and M4B.
 
-Without its noise substitution: a decoder draws that noise from a generator that runs on from segment to segment.
+Without its noise substitution: a decoder draws that noise from a generator that runs on from segment to segment. Its
+coder "fast" takes a third of the time of "twoloop" and came out nearer to the speech from 40 kbit/s on, but not below.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from functools import cache
 from . import packets
 from .recipe import Master
 
-KIND = packets.Kind("aac", "aac", "fltp", 1024, (("aac_pns", "0"),))
+KIND = packets.Kind("aac", "aac", "fltp", 1024, (("aac_pns", "0"), ("aac_coder", "fast")))
+_SCARCE = KIND._replace(options=(("aac_pns", "0"), ("aac_coder", "twoloop")))
 
 
 def frame_samples(rate: int) -> int:
@@ -25,7 +27,7 @@ def makeup(master: Master) -> float:
 
 def encode(pcm: bytes, master: Master) -> bytes:
     """Packets of whole frames, delayed by one, so that the last frame must be silent."""
-    return packets.encode(pcm, KIND, master)
+    return packets.encode(pcm, KIND if master.kbps >= 40 * master.channels else _SCARCE, master)
 
 
 def heard(payload: bytes, master: Master) -> tuple[bytes, ...]:
