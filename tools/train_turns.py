@@ -346,7 +346,7 @@ def forest(bags: Sequence[lightgbm.Booster], columns: Sequence[str]) -> dict[str
 
 
 def save(path: Path, data: dict[str, Any]) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
