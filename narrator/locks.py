@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .store import disk_error
+
+_LOCKLESS = {
+    getattr(errno, name, None)
+    for name in ["EROFS", "EACCES", "EPERM", "ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "ENOSPC", "EDQUOT", "EIO"]
+}
 
 
 @contextmanager
@@ -12,7 +20,8 @@ def alone(path: Path, waits: Callable[[], None], lockless: Callable[[str], None]
     """Hold the lock of this file, which stays where it is; True where another process held it first.
 
     waits: called before it waits for the other. lockless: called with the reason where the place knows no locks
-    (read-only, full, a file system without them); what is done then is done without one.
+    (read-only, full, a file system without them); what is done then is done without one. Raises InputError or
+    NarratorError where the place is none.
     """
     from filelock import FileLock, Timeout
 
@@ -25,8 +34,12 @@ def alone(path: Path, waits: Callable[[], None], lockless: Callable[[str], None]
             waited = True
             waits()
             lock.acquire()
-    except (OSError, NotImplementedError) as error:
-        lockless(getattr(error, "strerror", None) or str(error))
+    except NotImplementedError as error:
+        lockless(str(error))
+    except OSError as error:
+        if error.errno not in _LOCKLESS:
+            raise disk_error(error, path.parent.parent) from error
+        lockless(error.strerror or str(error))
     try:
         yield waited
     finally:

@@ -27,7 +27,7 @@ ABOVE = {
     "settings": {"errors"},
     "files": {"errors", "store"},
     "record": {"settings", "files", "errors"},
-    "locks": set(),
+    "locks": {"store"},
     "register": {"errors", "store", "locks"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "locks", "register", "__init__"},
     "library": {"errors", "store", "settings", "record", "locks", "register"},

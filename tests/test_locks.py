@@ -1,5 +1,6 @@
 """Locks between processes: who waits, who does not, and what a dead holder leaves."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -7,7 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from narrator import locks
+from narrator.errors import InputError
 
 HOLD = """
 import sys, time
@@ -63,8 +67,15 @@ def test_what_fails_inside_frees_it(tmp_path: Path) -> None:
     assert take(tmp_path / "a") == (False, [])
 
 
-def test_a_place_without_locks_is_told_and_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("no folder")
-    waited, told = take(tmp_path / "file" / "a")
-    assert not waited
-    assert told in ([os.strerror(17)], [os.strerror(20)])
+def test_a_place_without_locks_is_told_and_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    assert take(tmp_path / "locks" / "a") == (False, [os.strerror(errno.EROFS)])
+
+
+def test_a_file_in_the_way_is_the_users_to_move(tmp_path: Path) -> None:
+    (tmp_path / "store").write_text("no folder")
+    with pytest.raises(InputError, match="a file stands where a folder is needed"):
+        take(tmp_path / "store" / "locks" / "a")

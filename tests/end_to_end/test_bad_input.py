@@ -281,7 +281,8 @@ def test_two_builds_at_once_and_a_damaged_store_give_the_same_episode(tmp_path: 
     assert [process.wait(60) for process in both] == [0, 0, 0]
     good = (tmp_path / "one" / "talk" / "episode.mp3").read_bytes()
     assert (tmp_path / "two" / "talk" / "episode.mp3").read_bytes() == good
-    for number, path in enumerate(sorted(p for p in (tmp_path / "store").rglob("*") if p.is_file())):
+    kept = sorted(p for p in (tmp_path / "store").rglob("*") if p.is_file() and p.parent.name != "locks")
+    for number, path in enumerate(kept):
         data = bytearray(path.read_bytes())
         data[-1] ^= 1
         path.write_bytes((b"", data[: len(data) // 2], data, b"{}\n" + data, b"[" * 100_000)[number % 5])
