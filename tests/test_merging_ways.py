@@ -290,7 +290,8 @@ def test_what_the_person_left_alone_is_as_the_article_has_it(case: tuple[Intervi
     names = {old.name: new.name for old, new in zip(base.speakers, mine.speakers, strict=True)}
     talking = {turn.speaker for turn in base.turns}
     for text in before.keys() & after.keys() & now.keys():
-        if after[text].speaker == names[before[text].speaker] and now[text].speaker in talking:
+        kept = replace(after[text], speaker="") == replace(before[text], speaker="", sentences=after[text].sentences)
+        if kept and after[text].speaker == names[before[text].speaker] and now[text].speaker in talking:
             assert heard[text].speaker == names[now[text].speaker]
     for text in before.keys() & after.keys() - now.keys() - silent(theirs):
         old, new = before[text], after[text]

@@ -4,6 +4,7 @@ align      which sentence of an old text is which of a new one
 places     an interview as one row of sentences; ids of turns carried over
 names      who is who, where a person or the article calls speakers otherwise
 traits     one sentence three ways
+ordering   where sentences stand
 grouping   sentences become turns again
 merge      all of it
 """

@@ -17,6 +17,7 @@ from narrator.model import Conflict, Interview, LeftOut, Sentence, Turn
 from .align import TELLING, Pair, align, in_order, words
 from .grouping import BASE, MINE, THEIRS, Node, group, who
 from .names import Names
+from .ordering import ordered
 from .places import Place, places, same
 from .traits import absorbed, directed, pick, reassigned, reworded, spoken_by, worded
 
@@ -53,7 +54,8 @@ class _Merge:
 
     def merged(self) -> Interview:
         self._judge()
-        row = list(self._in_order())
+        locked = {place.number for place in self.mine if place.turn and place.turn.lock}
+        row = list(ordered(self.of_mine, self.of_theirs, self.moved, locked))
         turns = self.names.in_conflict(group([node for node in row if node.spoken]))
         silent = [node.place for node in row if node.place and not node.spoken]
         facts: dict[str, Any] = {}
@@ -240,68 +242,6 @@ class _Merge:
             if going_on or not (reassigned(was, ours) or directed(was, ours)):
                 return None, False
         return place, True
-
-    # In which order.
-
-    def _in_order(self) -> Iterator[Node]:
-        """As theirs has them; what only mine has, or the person has moved, stays with its neighbours in mine."""
-        slots: dict[tuple[int, int], list[Node]] = defaultdict(list)  # (place in theirs, before it 0, behind 1, 2)
-        loose: set[int] = set()
-        for spoken in (True, False):  # what is left out takes no place among what is spoken
-            run: list[Node] = []
-            last: Node | None = None
-            number = -1
-            for node in self.of_mine:
-                at = node.at[MINE]
-                turn = self.mine[at].turn
-                if bool(turn) != spoken:
-                    continue
-                inside = turn is not None and turn.lock and self.mine[at].number == number
-                number = self.mine[at].number
-                if node.at[THEIRS] < 0 or at in self.moved or inside:
-                    run.append(node)
-                    loose.add(at)
-                elif node.place:
-                    self._settle(run, last, node, slots)
-                    run, last = [], node
-            self._settle(run, last, None, slots)
-        yield from slots[-1, 1]
-        for at, node in enumerate(self.of_theirs):
-            yield from slots[at, 0]
-            if node.place and node.at[MINE] not in loose:
-                yield node
-            yield from slots[at, 1]
-            yield from slots[at, 2]
-
-    def _settle(
-        self, run: Sequence[Node], last: Node | None, following: Node | None, slots: dict[tuple[int, int], list[Node]]
-    ) -> None:
-        """Gives each of a run of mine its slot: with the one before, behind that one's turn, or with the one after."""
-        stage = 0
-        for node in run:
-            number = self.mine[node.at[MINE]].number
-            if number >= 0 and not (last and self.mine[last.at[MINE]].number == number):
-                stage = 2 if following and self.mine[following.at[MINE]].number == number else max(stage, 1)
-            if not node.place:
-                continue
-            if stage == 2 and following:
-                slots[following.at[THEIRS], 0].append(node)
-            elif not last:
-                slots[-1, 1].append(node)
-            elif stage == 0:
-                slots[last.at[THEIRS], 1].append(node)
-            else:
-                slots[self._end(last), 2].append(node)
-
-    def _end(self, node: Node) -> int:
-        """The place in theirs at which the turn of a sentence ends, as far as it goes on with what is new there."""
-        at = node.at[THEIRS]
-        number = self.theirs[at].number
-        while number >= 0 and at + 1 < len(self.theirs) and self.theirs[at + 1].number == number:
-            if max(self.of_theirs[at + 1].at[:2]) >= 0:
-                break
-            at += 1
-        return at
 
 
 def _with(place: Place, conflict: Conflict) -> Place:

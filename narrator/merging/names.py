@@ -129,13 +129,15 @@ def _renamed(
     """Speakers who speak no more, and whose sentences are said by one who is new; or (merge) all by the same person.
 
     One person is meant where the name is listed no more, or shares a word with the other: "Ann", "Ms Lee", "Ann Lee".
+    Who is new has taken the place of those that are listed no more, where there are such.
     """
     found: dict[str, str] = {}
+    gone = {other for name, others in said.items() if name not in after for other in others}
     for name, others in said.items():
         if name in speaking:
             continue
         new = [other for other in others if other not in before]
-        if len(new) == 1:
+        if len(new) == 1 and (name not in after or new[0] not in gone):
             found[name] = new[0]
         elif merge and len(others) == 1:
             (other,) = others
