@@ -109,6 +109,21 @@ def said(told: Mapping[str, Any]) -> str:
     return _safe(rows)
 
 
+def names(found: Mapping[str, Any]) -> str:
+    """Names of foreign spelling, how each will be said, and how to say it otherwise."""
+    import shlex
+
+    held = found["names"]
+    rows = [f"{found['source']}: {len(held)} {'name' if len(held) == 1 else 'names'} of foreign spelling"]
+    for row in held:
+        like = f"like {row['like']}" if row["like"] else "odd"
+        times = f", {row['times']} times" if row["times"] > 1 else ""
+        rows.append(f"  {found['unit']} {row['line']}  {row['name']}  /{row['ipa']}/  ({like}{times})")
+    if held:
+        rows.append(f'to change one: narrator say {held[0]["name"]} --as "..." --save {shlex.quote(found["source"])}')
+    return _safe(rows)
+
+
 def contents(found: Mapping[str, Any]) -> str:
     """What a store holds, a line a matter; of the episodes the ten that use most."""
     used, unused = found["used"], found["unused"]

@@ -15,14 +15,16 @@ from .root import building, chosen, cli, each, tell
 @click.option("--ipa", metavar="IPA", help="Its pronunciation in IPA: --ipa ˈwɪn.")
 @click.option("--language", metavar="CODE", help="Of the text that holds it [default: the first SOURCE's, else en].")
 @click.option("--save", is_flag=True, help="Write it into your lexicon, and make each SOURCE anew where it is said.")
+@click.option("--list", "listing", is_flag=True, help="List the foreign names of each SOURCE; takes no WORD.")
 @click.option("--to", metavar="FILE", help="Write the sound of it to this file (WAV).")
-@partial(building, takes="WORD [SOURCE]...")
+@partial(building, takes="[WORD] [SOURCE]...")
 def say(
     sources: tuple[str, ...],
     alias: str | None,
     ipa: str | None,
     language: str | None,
     save: bool,
+    listing: bool,
     to: str | None,
     as_json: bool,
     **given: Any,
@@ -34,12 +36,21 @@ def say(
 
     \b
     Example: narrator say Nguyen --as "win" --save interview.html
+    Example: narrator say --list interview.html
     """
     from narrator import pipeline, showing
     from narrator.board import Board
     from narrator.pipeline import saying
 
     settings = chosen(**given)
+    if listing:
+
+        def show(source: str) -> None:
+            found = saying.listed(source, settings)
+            click.echo(showing.data(found) if as_json else showing.names(found))
+
+        each(sources, show)
+        return
     word, sources = " ".join(sources[0].split()), sources[1:]
     entry = saying.entry_of(word, alias or "", ipa or "") if alias or ipa else None
     if save and entry is None:

@@ -16,6 +16,7 @@ from narrator.store import TEMPORARY, Store, disk_error, sweep
 from .correcting import base_of
 from .drafting import Draft, opened, prepare, reopened
 from .history import EPISODE, compared
+from .naming import names
 from .pieces import Piece, facts, listed, loudness, pieces, publications, whole
 from .reasons import remembered
 from .reporting import Report
@@ -108,7 +109,7 @@ def _finish(
         clips_kept=len(set(draft.clips)) - made,
         notice=draft.notice,
         version=__version__,
-        facts=facts(parts, heard, settings),
+        facts={**facts(parts, heard, settings), "names": names(draft)},
         guid=draft.history.guid,
         published=draft.history.published,
         modified=draft.history.modified,

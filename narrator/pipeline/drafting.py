@@ -38,6 +38,7 @@ class Draft(NamedTuple):
     notice: str
     correction: str  # the sentence that tells of a correction, where it is said
     history: History
+    lexicon: wording.Lexicon
     lexicons: tuple[str | None, ...]  # digests of their files
 
     @property
@@ -143,6 +144,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         notice=notice,
         correction=correction,
         history=history,
+        lexicon=lexicon,
         lexicons=digests,
     )
 

@@ -13,12 +13,20 @@ from narrator.settings import Settings, data_root
 
 from . import lexicons
 from .building import store_of
-from .drafting import engines, load, understand
+from .drafting import engines, load, prepare, understand
+from .naming import names
 
 
 def language_of(source: str, settings: Settings) -> str:
     """The language of a source."""
     return understand(load(source, settings.allow_private)).interview.language
+
+
+def listed(source: str, settings: Settings) -> dict[str, Any]:
+    """The names of foreign spelling in a source that no lexicon has, and how they will be said."""
+    draft = prepare(source, settings)
+    language = draft.interview.language
+    return {"source": source, "language": language, "unit": draft.interview.unit, "names": names(draft)}
 
 
 def entry_of(word: str, alias: str, ipa: str) -> wording.Entry:

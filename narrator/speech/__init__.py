@@ -23,6 +23,7 @@ __all__ = [
     "kept",
     "lies",
     "prepare",
+    "readings",
     "run",
     "says",
     "speak",
@@ -102,13 +103,27 @@ def heard(line: Line) -> str:
 
     Raises NarratorError where espeak-ng is missing, which gives them.
     """
-    voice = line.voice
-    if voice.engine == "system":
-        return ""
-    from . import kokoro, phonemes, text
+    from . import phonemes, text
 
-    reader = kokoro.phoneme_voice(voice.language, voice.id) if voice.engine == "kokoro" else voice.id
-    return phonemes.ipa(text.plain(line.spoken)[0], reader, voice.language, line.phonemes).rstrip(".")
+    reader = _reader(line.voice)
+    said = text.plain(line.spoken)[0]
+    return phonemes.ipa(said, reader, line.voice.language, line.phonemes).rstrip(".") if reader else ""
+
+
+def readings(words: Sequence[str], voice: Voice) -> list[str]:
+    """The phonemes of each of these words by itself, as `heard`."""
+    from . import phonemes
+
+    reader = _reader(voice)
+    return phonemes.readings(words, reader) if reader else [""] * len(words)
+
+
+def _reader(voice: Voice) -> str:
+    """The voice of espeak-ng that gives a voice's phonemes; empty where none does."""
+    if voice.engine == "kokoro":
+        reader: str = _engine("kokoro").phoneme_voice(voice.language, voice.id)
+        return reader
+    return voice.id if voice.engine == "espeak" else ""
 
 
 def speak(line: Line, store: Store) -> Clip:

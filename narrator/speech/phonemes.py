@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from narrator.model import Phonemes
@@ -76,6 +76,13 @@ def ipa(text: str, voice: str, language: str = "", sounds: Sequence[Phonemes] = 
                 )
                 parts.append(" " if part[-1].isspace() else "")
     return " ".join("".join(parts).split())
+
+
+def readings(words: Iterable[str], voice: str) -> list[str]:
+    """The phonemes of each word by itself."""
+    with espeak.fresh() as library:
+        espeak.set_voice(library, voice)
+        return [_phonemes(library, word) for word in words]
 
 
 def _with(library: ctypes.CDLL, part: str, held: list[tuple[int, str, str]]) -> str:

@@ -3,6 +3,7 @@
 from .aside import without_directions
 from .correction import correction
 from .entering import entered
+from .foreign import foreign_names
 from .ipa import normal as normal_ipa
 from .lexicon import Entry, Lexicon, findable, load_lexicon
 from .lining import NOTICE, lines, notice
@@ -15,6 +16,7 @@ __all__ = [
     "correction",
     "entered",
     "findable",
+    "foreign_names",
     "lines",
     "load_lexicon",
     "normal_ipa",
