@@ -222,7 +222,9 @@ def test_a_correction_is_told_behind_the_notice_in_the_same_breath() -> None:
 
 
 def test_a_correction_tells_the_day_in_the_language() -> None:
-    told = {code: wording.correction(code, "2026-03-01") for code in "en fr es de pt it ru nl pl".split()}
+    told = {
+        code: wording.correction(code, "2026-03-01") for code in ["en", "fr", "es", "de", "pt", "it", "ru", "nl", "pl"]
+    }
     assert len(set(told.values())) == 9
     assert all("2026" in sentence for sentence in told.values())
     assert "March 1, 2026" in told["en"] and "premier mars" in told["fr"] and "1 марта" in told["ru"]
