@@ -79,6 +79,11 @@ def decode(scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: S
     return Path(_best(marginals, allowed, fresh), marginals, log_z)
 
 
+def likelihood(scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool]) -> float:
+    """What `decode` gives as `log_likelihood`, without the row of states."""
+    return _forward(scores, allowed, fresh)[1]
+
+
 def _forward(
     scores: Sequence[Scores], allowed: Sequence[frozenset[int]], fresh: Sequence[bool]
 ) -> tuple[array[float], float]:

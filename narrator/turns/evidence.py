@@ -16,7 +16,7 @@ from typing import NamedTuple
 from narrator.model import Article, Role
 
 from .cues import asks
-from .decode import ALL, GB, GI, IB, II, N, Path, Scores, decode
+from .decode import ALL, GB, GI, IB, II, N, Path, Scores, decode, likelihood
 from .layout import Look
 from .naming import introduced
 from .notes import aside, heads, notes
@@ -42,12 +42,19 @@ class Evidence(NamedTuple):
 
     def read(self, scores: Sequence[Scores]) -> Path:
         """The best row of states under this evidence."""
-        if any(self.price):
-            scores = [
-                [s - price * (state in self.dear) for state, s in enumerate(row)] if price else row
-                for row, price in zip(scores, self.price, strict=True)
-            ]
-        return decode(scores, self.allowed, self.fresh)
+        return decode(self._priced(scores), self.allowed, self.fresh)
+
+    def likelihood(self, scores: Sequence[Scores]) -> float:
+        """How well this evidence and these scores agree, as a logarithm."""
+        return likelihood(self._priced(scores), self.allowed, self.fresh)
+
+    def _priced(self, scores: Sequence[Scores]) -> Sequence[Scores]:
+        if not any(self.price):
+            return scores
+        return [
+            [s - price * (state in self.dear) for state, s in enumerate(row)] if price else row
+            for row, price in zip(scores, self.price, strict=True)
+        ]
 
 
 def way_of(who: Sequence[int], roles: Sequence[Role], look: Look | None, questions: int = 0) -> str:

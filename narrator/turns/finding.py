@@ -121,7 +121,7 @@ def _deal(
     if len(deals) == 1:
         return deals[0][0], evidence[0]
     blind = Reader(sights, Labels([""] * len(row), 0, 0)).scores()
-    values = [e.read(blind).log_likelihood + prior for e, (_, prior) in zip(evidence, deals, strict=True)]
+    values = [e.likelihood(blind) + prior for e, (_, prior) in zip(evidence, deals, strict=True)]
     best = values.index(max(values))
     return deals[best][0], evidence[best]
 
