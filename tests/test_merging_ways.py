@@ -395,6 +395,16 @@ def test_a_restored_sentence_stays_restored_and_one_left_out_stays_out_where_the
     assert [(e.text, e.reason) for e in merged.left_out] == [(reworded(C, 70), "taken out in the script")]
 
 
+def test_a_text_brought_back_in_several_sentences_is_left_out_no_more() -> None:
+    base = replace(TALK, left_out=(LeftOut(f"{F} {told(63)}", "caption", 99),))
+    last = base.turns[3].sentences
+    mine = replace(by_hand(base, 3, sentences=(*last, Sentence(F, 1), Sentence(told(63), 1))), left_out=())
+    theirs = by_hand(base, 0, sentences=(Sentence(reworded(A, 76), 1, opens=True),))
+    merged = merging.merge(base, mine, theirs)
+    assert merged.left_out == () and rows_of(merged)[3] == rows_of(mine)[3]
+    assert rows_of(merged)[0] == f"Ann Lee: {reworded(A, 76)}"
+
+
 def test_two_sentences_made_one_are_not_spoken_twice() -> None:
     mine = by_hand(TALK, 1, sentences=(replace(TALK.turns[1].sentences[0], text=f"{B[:-1]}, and {C}"),))
     theirs = talk(f"Ann Lee: {A}", f"Bo Yu: {B} | {C}", f"Ann Lee: {reworded(D, 71)}", f"Bo Yu: {E}", left_out=(F,))

@@ -19,7 +19,7 @@ from .grouping import BASE, MINE, THEIRS, Node, group, who
 from .names import Names
 from .ordering import ordered
 from .places import Place, places, same
-from .traits import absorbed, directed, pick, reassigned, reworded, spoken_by, worded
+from .traits import absorbed, brought_back, directed, pick, reassigned, reworded, spoken_by, worded
 
 PARTS = ("speakers", "turns", "left_out", "conflicts")  # of an interview; all else are facts
 TOLD = ("title", "language", "date", "modified", "author", "address")  # facts that a person sees
@@ -47,6 +47,7 @@ class _Merge:
         self.in_mine, self.in_theirs = dict(to_mine), dict(to_theirs)
         self.moved = self._moved(to_mine)
         self.hosts = absorbed(self.base, self.mine, self.in_mine)
+        self.spoken = brought_back(self.base, self.mine, self.in_mine)
         self.guests: dict[int, list[int]] = defaultdict(list)
         for guest, host in self.hosts.items():
             self.guests[host].append(guest)
@@ -218,7 +219,7 @@ class _Merge:
                 return None
             return Place(place.sentence, reason=TAKEN_OUT if place.turn else place.reason)
         if not turn:
-            return place
+            return None if at in self.spoken and self.base[at].text == place.text else place
         return Place(place.sentence, reason=LOCKED) if turn.lock else Place(place.sentence, turn)
 
     def _departed(self, node: Node, turn: Turn | None, going_on: bool, rooted: bool) -> tuple[Place | None, bool]:

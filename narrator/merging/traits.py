@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -97,6 +98,27 @@ def absorbed(base: Sequence[Place], mine: Sequence[Place], in_mine: dict[int, in
             if whole != base[beside].text and _within(text, whole) and not _within(text, base[beside].text):
                 hosts[at] = beside
     return hosts
+
+
+def brought_back(base: Sequence[Place], mine: Sequence[Place], in_mine: dict[int, int]) -> set[int]:
+    """Places in base of left-out texts that the person has spoken in several sentences."""
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for at, place in enumerate(base):
+        if not place.turn and at not in in_mine and place.text.strip():
+            waiting[place.text.split(None, 1)[0]].append(at)
+    known = set(in_mine.values())
+    found: set[int] = set()
+    for start, place in enumerate(mine):
+        if not place.turn or start in known or not place.text.strip():
+            continue
+        for at in waiting.get(place.text.split(None, 1)[0], ())[:4]:
+            said, end = place.text, start + 1
+            while len(said) < len(base[at].text) and end < len(mine):
+                said += f" {mine[end].text}" if mine[end].turn else ""
+                end += 1
+            if said.startswith(base[at].text):
+                found.add(at)
+    return found
 
 
 def _within(text: str, whole: str) -> bool:

@@ -56,8 +56,8 @@ def read(text: str, where: str) -> Directive | None:
 
 def conflict_lines(text: str) -> list[int]:
     """The lines (from 1) of a script at which its conflicts stand."""
-    lines = text.splitlines()
-    return [number for number, line in enumerate(lines, 1) if line.lstrip().startswith(f"<!-- {CONFLICT} ")]
+    head = f"<!-- {CONFLICT} "
+    return [number for number, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith(head)]
 
 
 def of_turn(turn: Turn) -> Iterator[str]:
