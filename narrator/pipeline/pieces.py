@@ -183,10 +183,10 @@ def facts(made: Sequence[Piece], heard: Sequence[Loudness], settings: Settings) 
         formats.append(
             {
                 "format": name,
-                "codec": master.codec,
+                "codec": "pcm" if name == "wav" else master.codec,
                 "rate": master.rate,
                 "channels": master.channels,
-                "kbps": master.kbps,
+                "kbps": master.kbps or None,  # of what loses nothing, it follows from the sound
                 "lufs": round(heard[at].lufs, 2),
                 "peak_dbtp": round(heard[at].peak_dbtp, 2),
             }

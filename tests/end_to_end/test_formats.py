@@ -99,6 +99,15 @@ def test_no_format_changes_the_episode_that_comes_first(every: dict[str, Any], t
     assert alone["clips"]["made"] == 0
 
 
+def test_episode_json_tells_how_each_format_is_coded(every: dict[str, Any]) -> None:
+    told = json.loads(Path(every["folder"], "episode.json").read_bytes())["formats"]
+    codecs = {row["format"]: (row["codec"], row["kbps"]) for row in told}
+    assert codecs["wav"] == ("pcm", None)
+    assert codecs["flac"] == ("flac", None)
+    assert all(kbps and codec == {"m4a": "aac", "m4b": "aac"}.get(name, name) for name, (codec, kbps) in codecs.items()
+               if name not in ("wav", "flac"))  # fmt: skip
+
+
 def test_formats_that_are_no_longer_asked_for_go_and_what_is_a_persons_stays(every: dict[str, Any], tmp_path: Path,
                                                                              store: Path) -> None:  # fmt: skip
     folder = tmp_path / "out"
