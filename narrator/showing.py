@@ -130,7 +130,7 @@ def contents(found: Mapping[str, Any]) -> str:
     episodes = sorted(found["episodes"], key=lambda row: (-row["bytes"], row["folder"]))
     rows = [f"store: {found['store']}"]
     rows += [f"{kind}: {found[kind]['number']} ({size(found[kind]['bytes'])})" for kind in ("clips", "segments")]
-    rows.append(f"used by {len(episodes)} episodes: {used['number']} ({size(used['bytes'])})")
+    rows.append(f"used by {len(episodes)} episode{'s' * (len(episodes) != 1)}: {used['number']} ({size(used['bytes'])})")
     for row in episodes[:10]:
         away = (
             ""
@@ -140,8 +140,8 @@ def contents(found: Mapping[str, Any]) -> str:
         rows.append(f"  {row['folder']}: {size(row['bytes'])}{away}")
     if len(episodes) > 10:
         rows.append(f"  and {len(episodes) - 10} more: see --json")
-    ages = f", for {unused['newest_days']:g} to {unused['oldest_days']:g} days" if unused["number"] else ""
-    rows.append(f"used by none{ages}: {unused['number']} ({size(unused['bytes'])})")
+    ages = f" for {unused['newest_days']:g} to {unused['oldest_days']:g} days" if unused["number"] else ""
+    rows.append(f"not in use{ages}: {unused['number']} ({size(unused['bytes'])})")
     if unused["number"]:
         rows.append("to remove what no episode uses: narrator store prune --keep 30d")
     return _safe(rows)

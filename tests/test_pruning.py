@@ -265,7 +265,7 @@ def test_the_command_line_tells_and_prunes(tmp_path: Path) -> None:
     assert code == 0
     assert json.loads(out)["unused"]["number"] == 1
     code, out, _ = run()
-    assert "used by 1 episodes: 2" in out
+    assert "used by 1 episode: 2" in out
     assert str(tmp_path / "talk") in out
     assert run("prune")[0] == 2
     code, _, err = run("prune", "--keep", "soon")
