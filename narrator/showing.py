@@ -130,7 +130,9 @@ def contents(found: Mapping[str, Any]) -> str:
     episodes = sorted(found["episodes"], key=lambda row: (-row["bytes"], row["folder"]))
     rows = [f"store: {found['store']}"]
     rows += [f"{kind}: {found[kind]['number']} ({size(found[kind]['bytes'])})" for kind in ("clips", "segments")]
-    rows.append(f"used by {len(episodes)} episode{'s' * (len(episodes) != 1)}: {used['number']} ({size(used['bytes'])})")
+    rows.append(
+        f"used by {len(episodes)} episode{'s' * (len(episodes) != 1)}: {used['number']} ({size(used['bytes'])})"
+    )
     for row in episodes[:10]:
         away = (
             ""
