@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from narrator.model import Article, Role
 from narrator.patterns import late
@@ -14,12 +15,18 @@ from . import names
 from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
 from .cues import asks
 from .layout import Look
+from .naming import spoken_to
 from .units import Unit
 from .words import words_of
 
 _HOST_ROLE = late(
     r"\b(?:host|interviewer|moderator|presenter|anchor|journalist|editor|reporter|periodista|entrevistador|presentador|"
     r"jornalista|apresentador|journaliste|animateur|giornalista|conduttor|moderatorin|ведущ|журналист)",
+    re.I,
+)
+_CO_HOST = late(
+    r"\b(?:co-?hosts?|hosts?|hosted by|moderators?|moderation|moderated by|presenters?|presented by|copresentador\w*|"
+    r"coanfitri\w+|présent\w+ par|animé\w* par|co-?animat\w+|conduc\w+|conduttor\w+|apresenta\w+|ведущ\w+)\b",
     re.I,
 )
 _NARRATORS = words_of("labels", "narrator")
@@ -41,6 +48,7 @@ class Person:
     asking: float
     leaning: float
     role: Role | None = None  # where the label itself says so
+    joins: bool = False  # never answers, and speaks to somebody who does, or is called a host
 
 
 def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[tuple[Person, ...], tuple[int, ...]]:
@@ -70,7 +78,37 @@ def people(units: Sequence[Unit], article: Article, look: Look | None) -> tuple[
         out.append(
             Person(name, turns[k], share, _leaning(name, share, k, roles.get(k, ""), title, article), _fixed(name))
         )
-    return tuple(out), tuple(who)
+    return _joining(out, who, units), tuple(who)
+
+
+def _joining(persons: Sequence[Person], who: Sequence[int], units: Sequence[Unit]) -> tuple[Person, ...]:
+    """The persons, co-hosts told: of three or more, whoever answers no host, calls somebody by name who does, and
+    speaks no more often than a host.
+
+    Also who is called a host: "my co-host Ann Lee", "Moderation: Ann Lee und Bob Ray".
+    """
+    hosts = {k for k, p in enumerate(persons) if p.role == "interviewer" or (p.leaning > 0 and p.asking >= 0.4)}
+    spans = _labelled_turns(who)
+    answers = Counter(
+        who[b]
+        for (a, end), (b, _) in pairwise(spans)
+        if who[a] in hosts and who[b] not in hosts and asks(units[end - 1].text)
+    )
+    if not hosts or not answers or len(persons) < 3:
+        return tuple(persons)
+    guests = names.telling(persons[k].name for k in answers)
+    told = [units[i].text[:1000] for i in range(min(spans[0][0], 30))]
+    joins = set[int]()
+    for a, end in spans:
+        said = [units[i].text for i in range(a, min(end, a + 6))]
+        told += said if who[a] in hosts else []
+        if who[a] not in hosts and guests.intersection(spoken_to(said)):
+            joins.add(who[a])
+    called = " ".join(t[m.end() : m.end() + 80] for t in told for m in _CO_HOST.finditer(t[:1000]))[:4000]
+    joins |= {k for k, p in enumerate(persons) if " " in p.name and p.name in called}
+    joins -= hosts | answers.keys()
+    most = max(persons[k].turns for k in hosts)
+    return tuple(replace(p, joins=k in joins and p.role is None and p.turns <= most) for k, p in enumerate(persons))
 
 
 def unasked(units: Sequence[Unit], who: Sequence[int]) -> bool:
@@ -158,7 +196,7 @@ def split_roles(persons: Sequence[Person]) -> list[Role]:
     """Interviewer or guest for each labelled person, by what their turns show; of two or more, at least one of each."""
     roles: list[Role] = []
     for p in persons:
-        roles.append(p.role or ("interviewer" if p.leaning > 0 and p.asking >= 0.4 else "guest"))
+        roles.append(p.role or ("interviewer" if p.joins or (p.leaning > 0 and p.asking >= 0.4) else "guest"))
     free = [i for i, p in enumerate(persons) if p.role is None]
     if "interviewer" not in roles and free and len(persons) > 1:
         roles[max(free, key=lambda i: persons[i].leaning)] = "interviewer"
