@@ -246,7 +246,7 @@ def _turns(
         ):
             turn = replace(turn, review=True, reason=turn.reason + ", two questions in a row")
         out.append(turn)
-    return tuple(out)
+    return assemble.beside(out)
 
 
 def _kind(article: Article, row: Sequence[Unit], r: assemble.Stretch, talked: bool) -> TurnKind:
