@@ -83,6 +83,7 @@ class Settings(NamedTuple):
     notice: str = ""  # the spoken notice; empty: the usual words in the episode's language; "off": none
     correction_notice: bool = False  # say at the beginning on which day the text was corrected
     stage_directions: str = "silent"  # shown and not said; "speak": said as well; "drop": left out
+    quotes_in_their_language: bool = False  # what is surely in another language is said by a voice of it
     intro: str = ""
     outro: str = ""
     lufs: float = -19.0

@@ -2,7 +2,18 @@
 
 from .catalogue import Catalogue, load_casts, load_catalogue, load_places
 from .choosing import TOO_ALIKE, cast
+from .kindred import kindred
 from .names import likely_gender
 from .placing import placed
 
-__all__ = ["TOO_ALIKE", "Catalogue", "cast", "likely_gender", "load_casts", "load_catalogue", "load_places", "placed"]
+__all__ = [
+    "TOO_ALIKE",
+    "Catalogue",
+    "cast",
+    "kindred",
+    "likely_gender",
+    "load_casts",
+    "load_catalogue",
+    "load_places",
+    "placed",
+]

@@ -80,6 +80,12 @@ def building(command: Callable[..., Any], takes: str = "SOURCE...") -> Callable[
             type=click.Choice(("silent", "speak", "drop")),
             help='What becomes of "(laughs)": shown and not said, said, left out [default: silent].',
         ),
+        click.option(
+            "--quotes-in-their-language",
+            is_flag=True,
+            default=None,
+            help="Sentences and quotations in another language are said by a voice of it.",
+        ),
         ALLOW_PRIVATE,
         click.option("--intro", metavar="FILE", help="Music under the first words."),
         click.option("--outro", metavar="FILE", help="Music under the last words."),

@@ -16,6 +16,7 @@ from . import lexicons
 from .correcting import Base, Corrected, conflicts, corrected
 from .history import History, history_of
 from .reporting import Report
+from .tongues import tongues
 from .tracks import Row, masters, music, row_of
 
 
@@ -117,7 +118,11 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     correction = ""
     if settings.correction_notice and history.corrected:
         correction = wording.correction(interview.language, history.corrected)
-    lines, mute = wording.lines(interview, cast, lexicon, notice, correction, speak_directions=spoken)
+    foreign = None
+    if settings.quotes_in_their_language:
+        foreign = tongues(interview, cast, catalogue, engines(settings.engine), settings)
+        speech.check(foreign.voices.values())
+    lines, mute = wording.lines(interview, cast, lexicon, notice, correction, speak_directions=spoken, tongues=foreign)
     if settings.stage_directions == "silent":
         mute = (*(replace(entry, reason=f"{entry.reason}, shown and not said") for entry in directions), *mute)
     if not lines:

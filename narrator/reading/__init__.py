@@ -15,6 +15,7 @@ from typing import Any
 from narrator.model import Article
 
 from . import article, language
+from .language import other_language
 from .source import LIMIT, Document, decode, is_address, load
 
 # Formats that are no text: their first bytes tell them from all else.
@@ -46,6 +47,7 @@ __all__ = [
     "is_address",
     "is_packed",
     "load",
+    "other_language",
     "read",
 ]
 

@@ -8,11 +8,13 @@ from .ipa import normal as normal_ipa
 from .lexicon import Entry, Lexicon, findable, load_lexicon
 from .lining import NOTICE, lines, notice
 from .speaking import pronounced, spoken
+from .tongues import Tongues, quotations
 
 __all__ = [
     "NOTICE",
     "Entry",
     "Lexicon",
+    "Tongues",
     "correction",
     "entered",
     "findable",
@@ -22,6 +24,7 @@ __all__ = [
     "normal_ipa",
     "notice",
     "pronounced",
+    "quotations",
     "spoken",
     "without_directions",
 ]

@@ -12,6 +12,7 @@ from narrator.model import Cast, Interview, LeftOut, Line, Part
 from .lexicon import Lexicon
 from .speaking import pronounced, spoken
 from .tables import NOTICES
+from .tongues import Tongues
 
 LONGEST = 800  # characters in a line, about 50 seconds
 NOTICE = "notice"  # the id of the turn that says the voices are synthetic
@@ -30,13 +31,15 @@ def lines(
     correction_text: str = "",
     *,
     speak_directions: bool = False,
+    tongues: Tongues | None = None,
 ) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
     """A line for each sentence, and the sentences that hold nothing to say.
 
     The notices, that the voices are synthetic and that the text was corrected, are lines of the narrator after the
     title, or the first where there is none; an empty one is not said.
     Stage directions are shown and not said: one that stands alone is shown with the line before it in its turn, or
-    with the next. speak_directions: they are said like any other words.
+    with the next. speak_directions: they are said like any other words. tongues: what is in another language, which is
+    a line of its own, by the voice that is given for it.
     """
     parts = {part.speaker: part for part in cast.parts}
     own = dict(cast.turns)
@@ -57,9 +60,15 @@ def lines(
         for sentence in turn.sentences:
             opens = opens or sentence.opens
             pause = pause if sentence.pause is None else sentence.pause
-            for shown in [sentence.text] if sentence.say else _stretches(sentence.text, interview.language):
+            pieces = [(sentence.text, "")] if sentence.say or not tongues else tongues.pieces(sentence.text)
+            for shown, other in _stretches(pieces, interview.language) if not sentence.say else pieces:
                 heard = sentence.say or (shown if speak_directions else directions.without(shown, interview.language))
-                words, sounds = pronounced(heard, interview.language, lexicon)
+                voice = own.get(turn.id) or parts[turn.speaker].voice
+                foreign = None if turn.id in own or not tongues else tongues.voices.get((turn.speaker, other))
+                if tongues and foreign:
+                    words, sounds = pronounced(heard, other, tongues.lexicons.get(other))
+                else:
+                    words, sounds = pronounced(heard, interview.language, lexicon)
                 if not words and heard != shown and not sentence.say:
                     ahead = (ahead and bool(aside)) or opens_turn or opens
                     aside.append(shown)
@@ -78,7 +87,7 @@ def lines(
                         kind=turn.kind,
                         shown=" ".join((*aside, shown)),
                         spoken=words,
-                        voice=own.get(turn.id) or parts[turn.speaker].voice,
+                        voice=foreign or voice,
                         opens_paragraph=opens or opens_turn,
                         opens_turn=opens_turn,
                         pause=pause,
@@ -93,16 +102,20 @@ def lines(
     return tuple(said), tuple(mute)
 
 
-def _stretches(text: str, language: str) -> list[str]:
-    """A sentence in lines of at most ``LONGEST`` characters, cut at spaces: a clip is held in memory whole."""
-    if len(text) <= LONGEST:
-        return [text]
-    pieces, at = [], 0
-    for start, end, _ in directions.find(text, language):
-        pieces += [text[at:start], text[start:end].replace(" ", "\0")]  # cut nowhere
-        at = end
-    whole = "".join((*pieces, text[at:]))
-    return [line.replace("\0", " ") for line in textwrap.wrap(whole, LONGEST, break_on_hyphens=False)]
+def _stretches(parts: Sequence[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """Pieces of a sentence, at most ``LONGEST`` characters each, cut at spaces: a clip is held in memory whole."""
+    lines: list[tuple[str, str]] = []
+    for text, other in parts:
+        if len(text) <= LONGEST:
+            lines.append((text, other))
+            continue
+        pieces, at = [], 0
+        for start, end, _ in directions.find(text, language):
+            pieces += [text[at:start], text[start:end].replace(" ", "\0")]  # cut nowhere
+            at = end
+        whole = "".join((*pieces, text[at:]))
+        lines += [(line.replace("\0", " "), other) for line in textwrap.wrap(whole, LONGEST, break_on_hyphens=False)]
+    return lines
 
 
 def _notices(reader: Part, texts: Sequence[str], language: str) -> list[Line]:
