@@ -259,3 +259,9 @@ def test_chapters_lead_back_to_the_article() -> None:
     for address in ("javascript:alert(1)", "", "https://a b"):
         plain = replace(made, interview=replace(made.interview, address=address))
         assert all("url" not in chapter for chapter in loaded("chapters.json", plain)["chapters"])
+
+
+def test_a_correction_is_told_wherever_the_notice_is() -> None:
+    made = replace(publication(("Ann", "Why?"), notice="Synthetic."), correction_notice="Corrected on 3 May 2026.")
+    for name in ("transcript.txt", "transcript.html", "index.html"):
+        assert "Corrected on 3 May 2026." in publishing.FILES[name](made), name

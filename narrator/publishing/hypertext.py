@@ -34,7 +34,7 @@ def transcript_html(publication: Publication) -> str:
         headline(publication, title),
     ]
     byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
-    for text in (byline, one_line(publication.notice)):
+    for text in (byline, one_line(publication.notice), one_line(publication.correction_notice)):
         if text:
             lines.append(f"<p>{escape(text)}</p>")
     lines += turns_html(publication, title)

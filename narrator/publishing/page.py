@@ -54,7 +54,8 @@ def index_html(publication: Publication) -> str:
         headline(publication, title, _words),
     ]
     byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
-    for kind, text in (("byline", byline), ("notice", one_line(publication.notice))):
+    notices = (("notice", one_line(text)) for text in (publication.notice, publication.correction_notice))
+    for kind, text in (("byline", byline), *notices):
         if text:
             lines.append(f'<p class="{kind}">{escape(text)}</p>')
     lines += ["</header>", *_controls(publication, names), "<main>", *_chapters(publication, names)]

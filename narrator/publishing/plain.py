@@ -8,7 +8,7 @@ from .publication import Publication, one_line
 def transcript_txt(publication: Publication) -> str:
     """Title, notice, then the turns as they are written, headings on lines of their own."""
     interview = publication.interview
-    parts = [one_line(interview.title), one_line(publication.notice)]
+    parts = [one_line(text) for text in (interview.title, publication.notice, publication.correction_notice)]
     for turn in interview.turns:
         paragraphs = [one_line(part) for part in turn.text.split("\n\n")]
         text = "\n\n".join(part for part in paragraphs if part)
