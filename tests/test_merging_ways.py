@@ -152,6 +152,7 @@ def corrected(draw: st.DrawFn, interview: Interview) -> Interview:
                     role=role,
                     kind="talk",
                     line=said[n].line,
+                    chapter=None,
                 ),
             ]
         elif act == "merge" and at:
