@@ -62,7 +62,8 @@ def corrected(article: Interview, data: bytes, folder: Path, stood: str | None, 
             where=str(path),
             mend=f"make that script, or start over with: narrator script --force {source}",
         )
-    voices = {speaker.name: speaker.voice for speaker in before.speakers}
+    # Voices that Narrator chose stay, but speak another language no more.
+    voices = {s.name: s.voice for s in before.speakers} if article.language == before.language else {}
     now = replace(now, speakers=tuple(replace(s, voice=s.voice or voices.get(s.name, "")) for s in now.speakers))
     merged = merging.merge(before, mine, now)
     text = present if merged == mine else script.write(merged, slug or folder.resolve().name)

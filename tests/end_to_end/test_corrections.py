@@ -231,3 +231,21 @@ def test_examples_keep_a_correction_when_they_change(name: str, tmp_path: Path) 
     spoken = " ".join(text for _, text in captions(desk))
     assert f"{last}, so I said" in spoken and f"{other} today" in spoken
     assert 1 <= run.data["clips"]["made"] <= 4
+
+
+def test_a_translated_article_has_voices_of_its_language_but_for_one_that_the_person_chose(desk: Desk) -> None:
+    name, chosen = "Lena Ort", "espeak-en-us-m3"
+    correct(desk, ("Then I have made a marble!", "Then it is a marble."))
+    text = script_of(desk).read_text()
+    script_of(desk).write_text(re.sub(rf'(name = "{name}"\nrole = "guest"\nvoice = )"[^"]*"', rf'\1"{chosen}"', text))
+    desk.make()
+    desk.article.write_text(
+        "# Das Glasauge\n\nMara Vogt: Wie lange brauchen Sie für ein Auge?\n\nLena Ort: Etwa eine Stunde, wenn das Glas "
+        "es gut meint. Die Iris wird Faden für Faden gezogen.\n\nMara Vogt: Und wenn es nicht gelingt?\n\n"
+        "Lena Ort: Dann habe ich eine Murmel gemacht!\n"
+    )
+    run = desk.run("make")
+    assert run.code == 0, run.err
+    told = {speaker["name"]: speaker["voice"]["name"] for speaker in desk.told()["speakers"]}
+    assert told.pop(name) == chosen
+    assert len(told) == 2 and all(voice.startswith("espeak-de") for voice in told.values())
