@@ -234,6 +234,14 @@ def test_a_directive_before_a_reworded_sentence_is_its_own() -> None:
     ]
 
 
+def test_a_decimal_comma_is_understood_and_a_sentence_is_no_directive() -> None:
+    after = edited("I like that.", "<!-- pause 1,5s -->\nI like that.")
+    assert after.turns[3].sentences[-1].pause == 1500
+    for taken in ("Lock the door.", "Voice is all there is", "say what you like!", "Pauses matter 2"):
+        after = edited("I like that.", f"I like that.\n<!-- {taken} -->")
+        assert taken in [entry.text for entry in after.left_out]
+
+
 @pytest.mark.parametrize("label", ["Yu", "bo", "Mr Yu", "Dr. Yu", "Professor"])
 def test_part_of_a_name_or_another_name_is_the_same_person(label: str) -> None:
     text = WRITTEN.replace('name = "Bo Yu"', 'name = "Bo Yu"\nalso = ["Professor"]')
@@ -260,6 +268,11 @@ def test_emphasis_and_links_are_read_as_their_words() -> None:
         ("> A lead.", "A lead.", ("nobody says this", "line 24")),
         ("I like that.", "<!-- voice: af_river -->\nI like that.", ("within a turn", "line 35")),
         ("I like that.", "<!-- pause 90s -->\nI like that.", ("too long", "line 35", "10s")),
+        ("I like that.", "<!-- pause 2 -->\nI like that.", ("not understood", "line 35", "pause 1.5s")),
+        ("I like that.", "<!-- Pause: -1s -->\nI like that.", ("not understood", "line 35")),
+        ("I like that.", "<!-- say: -->\nI like that.", ("not understood", "line 35", "say: words")),
+        ("**Ann Lee:** And", "<!-- chapter Rivers -->\n**Ann Lee:** And", ("not understood", "chapter: Title")),
+        ("**Ann Lee:** And", "<!-- lock this turn -->\n**Ann Lee:** And", ("not understood",)),
         ("**Bo Yu:** They hold.", "<!-- lock -->", ("within a turn",)),
         ("\n**Ann Lee:** And rivers?", "\n<!-- pause 1s -->", ("nothing comes after", "line 41")),
         ('name = "Bo Yu"', 'name = "Bo Yu"\nalso = "Bo"', ("also of Bo Yu", "list")),

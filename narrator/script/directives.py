@@ -25,9 +25,14 @@ LONGEST_SAYING = 800  # characters: it is one clip
 FACTS = ("title", "language", "date", "modified", "author", "address")  # of an interview that may be in conflict
 CONFLICT = "CONFLICT"
 
-_PAUSE = late(r"pause:? +(\d{1,6}(?:\.\d{1,6})?) ?(ms|s)", re.IGNORECASE)
+_PAUSE = late(r"pause:? +(\d{1,6}(?:[.,]\d{1,6})?) ?(ms|s)", re.IGNORECASE)
 _NAMED = late(r"(say|voice|chapter):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 _BARE = late(r"no chapter|lock", re.IGNORECASE)
+# Meant for one, and none: small letters and no end of a sentence, or what no sentence has. "Lock the door." is text.
+_MEANT = late(
+    r"(?i:pause:?\s*[-+]?[\d.,]{1,20}\s{0,9}\w{0,20}|(?:say|voice|chapter):)"
+    r"|(?:pause|say|voice|chapter|no chapter|lock)\b[^.!?…\n]*"
+)
 _CONFLICT = late(CONFLICT + r" (\w+), the article (?:has: (.*)|no longer has this)", re.DOTALL)
 
 OF_TURNS = ("voice", "chapter", "lock")
@@ -40,7 +45,7 @@ def read(text: str, where: str) -> Directive | None:
         return "conflict", Conflict(found[1], found[2] or "")
     text = text.strip()
     if found := _PAUSE.fullmatch(text):
-        pause = round(float(found[1]) * (1000 if found[2].lower() == "s" else 1))
+        pause = round(float(found[1].replace(",", ".")) * (1000 if found[2].lower() == "s" else 1))
         if pause > LONGEST_PAUSE:
             raise InputError("this pause is too long", where=where, mend=f"at most {LONGEST_PAUSE // 1000}s")
         return "pause", pause
@@ -51,6 +56,9 @@ def read(text: str, where: str) -> Directive | None:
         return name, value
     if _BARE.fullmatch(text):
         return ("lock", True) if text.lower() == "lock" else ("chapter", "")
+    if _MEANT.fullmatch(text):
+        mend = "write pause 1.5s, say: words, voice: NAME, chapter: Title, no chapter, or lock"
+        raise InputError("this directive is not understood", where=where, mend=mend)
     return None
 
 

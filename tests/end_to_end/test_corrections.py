@@ -240,8 +240,8 @@ def test_a_translated_article_has_voices_of_its_language_but_for_one_that_the_pe
     script_of(desk).write_text(re.sub(rf'(name = "{name}"\nrole = "guest"\nvoice = )"[^"]*"', rf'\1"{chosen}"', text))
     desk.make()
     desk.article.write_text(
-        "# Das Glasauge\n\nMara Vogt: Wie lange brauchen Sie für ein Auge?\n\nLena Ort: Etwa eine Stunde, wenn das Glas "
-        "es gut meint. Die Iris wird Faden für Faden gezogen.\n\nMara Vogt: Und wenn es nicht gelingt?\n\n"
+        "# Das Glasauge\n\nMara Vogt: Wie lange brauchen Sie für ein Auge?\n\nLena Ort: Etwa eine Stunde, wenn das "
+        "Glas es gut meint. Die Iris wird Faden für Faden gezogen.\n\nMara Vogt: Und wenn es nicht gelingt?\n\n"
         "Lena Ort: Dann habe ich eine Murmel gemacht!\n"
     )
     run = desk.run("make")
