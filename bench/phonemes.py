@@ -4,8 +4,9 @@
 
 A voice is given the names of countries, languages, months and the like in its own language (Babel's, some thousand
 phrases) and tells their phonemes both ways, a mark between any two, so the two rows pair up. Of several mnemonics the
-one that it uses most is taken. What other voices pair is then tried in each voice, and taken where it says that IPA.
-Nothing is taken that the engine does not tell of itself. Takes half a minute; to be run again where espeak-ng changes.
+one that it uses most goes first. What is paired, by it or by another voice, is taken where it then says that IPA when
+it is given the mnemonic: so nothing is taken but what the engine tells of itself. Takes half a minute; to be run again
+where espeak-ng changes.
 """
 
 from __future__ import annotations
@@ -87,6 +88,12 @@ class Voice:
         self.library.espeak_Synchronize()
         return folded("".join(self.heard))
 
+    def says(self, mnemonic: str, ipa: str, own: bool) -> bool:
+        """Whether it says a mnemonic as this IPA: by itself, or, one of its own, between consonants or vowels."""
+        if self.said(mnemonic) == ipa:
+            return True
+        return own and any(ipa in self.said(f"{beside}|{mnemonic}|{beside}") for beside in ("m", "i"))
+
     def pairs(self, text: str) -> Iterator[tuple[str, str]]:
         """IPA and mnemonic of each phoneme of a text."""
         rows = [self._phonemes(text, mode | SEPARATED) for mode in (IPA, 0)]
@@ -142,7 +149,7 @@ def main() -> None:
         chosen: dict[str, str] = {}
         for ipa, mnemonic in sorted(anywhere, key=lambda pair: (-counts[pair], -anywhere[pair], pair)):
             fit = mnemonic and ipa not in chosen and not UNFIT.search(mnemonic) and ipa.isprintable()
-            if fit and any(map(str.isalpha, ipa)) and ((ipa, mnemonic) in counts or voice.said(mnemonic) == ipa):
+            if fit and any(map(str.isalpha, ipa)) and voice.says(mnemonic, ipa, (ipa, mnemonic) in counts):
                 chosen[ipa] = mnemonic
         kept = (pair for pair in chosen.items() if pair in counts or not composed(*pair, chosen))
         tables[base] = dict(sorted(kept))
