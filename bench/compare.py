@@ -89,6 +89,10 @@ class Bench:
         """One short build that is not counted: compiles modules, fills the disk cache, unpacks a model."""
         self._make("warm-up", sources.make(60), engine, fresh=True)
 
+    def growth_round(self, source: sources.Source) -> list[Run]:
+        """Narrator alone: cold, one answer changed, nothing changed."""
+        return self._narrator_cases(source, 0, (COLD, EDIT, IDLE))
+
     def _narrator_cases(self, source: sources.Source, number: int, cases: tuple[str, ...]) -> list[Run]:
         runs = [self._make(COLD, source, "espeak", fresh=True)[0]]
         if WORD in cases:

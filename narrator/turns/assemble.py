@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
 
@@ -22,8 +22,7 @@ from .units import Unit
 
 REVIEW_FROM = 0.7  # sentences of a turn that are to be expected wrong: what a reader's look at it mends
 _TORN = 0.4  # the chance that a single sentence is somebody else's, from which its turn is looked at
-_EVEN = 0.5
-_SELDOM = 0.3  # of the turns of such confidence stand as found
+_SELDOM = 0.5  # of the turns of such confidence stand as found: from here on more do not than do
 _SPOILT = 0.1  # of a turn's sentences are somebody else's where it does not stand as found
 _WORD = late(r"\w+(?:['’-]\w+)*")
 
@@ -134,28 +133,6 @@ def _called(units: Sequence[Unit], row: Stretch, calls: dict[str, int]) -> int |
             if w[:1].isupper() and (k := calls.get(names.fold(w))) is not None:
                 return k
     return None
-
-
-def beside(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The turns, those marked too that stand beside a marked one and more likely than not are not as they were.
-
-    Where a border is wrong, both turns beside it are; the sentences in doubt stand in one of them alone.
-    """
-    marked = [
-        turn.role != "narrator"
-        and turn.confidence < _EVEN
-        and any(
-            other.review and other.role != "narrator" for other in (*turns[max(0, at - 1) : at], *turns[at + 1 :][:1])
-        )
-        for at, turn in enumerate(turns)
-    ]
-    return tuple(
-        replace(turn, review=True, other=turn.other or _ACROSS.get(turn.role, "")) if also and not turn.review else turn
-        for turn, also in zip(turns, marked, strict=True)
-    )
-
-
-_ACROSS: dict[Role, Role] = {"interviewer": "guest", "guest": "interviewer"}
 
 
 class Turns:

@@ -246,7 +246,7 @@ def _turns(
         ):
             turn = replace(turn, review=True, reason=turn.reason + ", two questions in a row")
         out.append(turn)
-    return assemble.beside(out)
+    return tuple(out)
 
 
 def _kind(article: Article, row: Sequence[Unit], r: assemble.Stretch, talked: bool) -> TurnKind:
