@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     if len(rows) > 1:
         slope = exponent([row[0] for row in rows], [row[1] for row in rows])
         print(
-            f"\ncold build: exponent {slope:.3f} (at most {_COLD_EXPONENT} is wanted, and {_PEAK_MIB:.0f} MiB a process)"
+            f"\ncold build: exponent {slope:.3f} (wanted: {_COLD_EXPONENT} at most, and {_PEAK_MIB:.0f} MiB a process)"
         )
     if asked.picture:
         _draw(rows, asked.picture)
