@@ -37,7 +37,7 @@ def told(arguments: Sequence[str]) -> bool:
         found = []
         for source in sources:
             made = record.unchanged(source, chosen)
-            if made is None:
+            if made is None or made.get("conflicts"):
                 return False
             found.append(showing.data(made) if as_json else showing.sounds(made))
         if sys.stdout.encoding != "utf-8" or "\x1b" in "".join(found):  # click takes colours out of what it prints

@@ -28,7 +28,10 @@ def make(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
     def one(source: str) -> None:
         made = record.unchanged(source, settings)
-        if made is None:
+        if made is not None:
+            for conflict in made.get("conflicts", ()):  # a build tells them itself
+                tell(conflict)
+        else:
             from narrator import pipeline
             from narrator.board import Board
 
@@ -57,6 +60,8 @@ def plan(sources: tuple[str, ...], as_json: bool, **given: Any) -> None:
     def one(source: str) -> None:
         planned = pipeline.plan(source, settings)
         work.append(planned["write"])
+        for conflict in planned["conflicts"]:
+            tell(conflict)
         click.echo(showing.data(planned) if as_json else showing.plan(planned))
 
     each(sources, one)

@@ -212,6 +212,7 @@ def _summary(
             "lufs": round(publication.loudness.lufs, 2),
             "peak_dbtp": round(publication.loudness.peak_dbtp, 2),
         },
+        "conflicts": list(draft.conflicts),
     }
 
 

@@ -25,7 +25,7 @@ class Corrected(NamedTuple):
     """What an episode is made of.
 
     by_hand: it is a person's script. text: what that must become, None where it stays as it stands. base: for the
-    record, None where that holds it. notes: for the person.
+    record, None where that holds it. notes: for the person. conflicts: what they have yet to decide, a line each.
     """
 
     interview: Interview
@@ -33,6 +33,7 @@ class Corrected(NamedTuple):
     text: bytes | None = None
     base: Base | None = None
     notes: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 def corrected(article: Interview, data: bytes, folder: Path, stood: str | None, source: str) -> Corrected:
@@ -52,8 +53,8 @@ def corrected(article: Interview, data: bytes, folder: Path, stood: str | None, 
     was = _of(known, "data") if before else held.get("data")
     if was == record.digest(data):
         fresh = None if known is held.get("base") and before else base_of(now, data)
-        notes = (f"using the corrections in {path}", *conflicts(mine, present, path))
-        return Corrected(mine, True, None, fresh, notes)
+        notes = (f"using the corrections in {path}",)
+        return Corrected(mine, True, None, fresh, notes, tuple(conflicts(mine, present, path)))
     if before is None:
         raise InputError(
             "the article has changed since its script was corrected, and what it was then is not known"
@@ -67,8 +68,9 @@ def corrected(article: Interview, data: bytes, folder: Path, stood: str | None, 
     now = replace(now, speakers=tuple(replace(s, voice=s.voice or voices.get(s.name, "")) for s in now.speakers))
     merged = merging.merge(before, mine, now)
     text = present if merged == mine else script.write(merged, slug or folder.resolve().name)
-    notes = (f"the article has changed: its script keeps your corrections ({path})", *conflicts(merged, text, path))
-    return Corrected(merged, True, None if text == present else text.encode(), base_of(now, data), notes)
+    notes = (f"the article has changed: its script keeps your corrections ({path})",)
+    changed = None if text == present else text.encode()
+    return Corrected(merged, True, changed, base_of(now, data), notes, tuple(conflicts(merged, text, path)))
 
 
 def script_text(found: Corrected, folder: Path) -> str:

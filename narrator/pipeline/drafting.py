@@ -33,6 +33,7 @@ class Draft(NamedTuple):
     corrected: bool  # what is spoken is the folder's own script, which belongs to a person
     text: bytes | None  # what that must become, since the article has changed; None: it stays as it is
     base: Base | None  # of the article, for the record; None: it is there
+    conflicts: tuple[str, ...]  # what a person has yet to decide, a line each
     cast: Cast
     row: Row
     marks: tuple[tuple[str, str], ...]
@@ -88,12 +89,12 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
     if own:
         path = Path(source)
-        found = Corrected(read, True, notes=tuple(conflicts(read, reading.decode(document), path)))
+        found = Corrected(read, True, conflicts=tuple(conflicts(read, reading.decode(document), path)))
     else:
         found = corrected(read, data, folder, stood, source)
     interview = found.interview
     if report:
-        for told in found.notes:
+        for told in (*found.notes, *found.conflicts):
             report.note(told)
 
     catalogue = casting.load_catalogue(data_root())
@@ -143,6 +144,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         corrected=found.by_hand,
         text=found.text,
         base=found.base,
+        conflicts=found.conflicts,
         cast=cast,
         row=row_of(lines, cast, marks, masters(lines, settings), music(settings), settings),
         marks=marks,

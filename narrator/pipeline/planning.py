@@ -28,6 +28,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
         made = standing(draft, around)
     if made is not None:
         done = {"make": [], "kept": made["clips"]["kept"], "encode": 0, "write": False, "seconds": 0.0}
+        done["conflicts"] = made.get("conflicts", [])
         return {"source": source, "folder": made["folder"], **done}
     assert draft is not None
     store = store_of(settings)
@@ -61,6 +62,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
         "encode": len(encode),
         "write": True,
         "seconds": round(pace.estimate(store, work, len(encode), settings.jobs), 3),
+        "conflicts": list(draft.conflicts),
     }
 
 
@@ -86,7 +88,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     found = Corrected(interview) if force or own else corrected(interview, data, folder, stood, source)
     text = script_text(found, folder) if found.by_hand else script.write(found.interview, folder.resolve().name)
     if to == "-":
-        return Script(text, None, found.notes)
+        return Script(text, None, (*found.notes, *found.conflicts))
     path = Path(to) if to else home
     if path.exists() and not path.is_file():
         raise InputError("this is no file", where=str(path), mend="name a file; - is the standard output")
@@ -107,7 +109,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
         expected = record.expected(folder, found.text, found.base)
         files.write_whole(folder, {**expected, path.name: found.text}, guard)
         record.keep(folder, identity=identity, source=source, data=data, base=found.base)
-    return Script(text, path, found.notes)
+    return Script(text, path, (*found.notes, *found.conflicts))
 
 
 def turns_as_data(source: str, interview: Interview) -> dict[str, Any]:

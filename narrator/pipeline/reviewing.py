@@ -86,7 +86,7 @@ class _Desk:
         self._digest = self._coming = record.file_digest(self.path)
         self._article = found.base if found.by_hand else base_of(self.base, self._data)  # what the record lacks
         self._carried = found.text is not None
-        self.notes = found.notes
+        self.notes = (*found.notes, *found.conflicts)
         self.earlier: tuple[Decision, ...] = ()
         self.ledger_path = self.path.with_name(f"{self.path.stem}.review.txt")
         self.shown_ledger = self.shown.with_name(self.ledger_path.name)
