@@ -85,11 +85,15 @@ def conflicts(interview: Interview, text: str, path: Path) -> Iterator[str]:
     for turn in interview.turns:
         for sentence in turn.sentences:
             found += [(c, turn.speaker if c.kind == "speaker" else sentence.text) for c in sentence.conflicts]
-    for line, (conflict, mine) in list(zip(lines, found, strict=False))[:TOLD]:
+    # Where a person has written the article's words, nothing is left to decide, though the comment still stands.
+    told = [
+        row for row in zip(lines, found, strict=False) if row[1][0].text != row[1][1] or row[1][0].kind == "deleted"
+    ]
+    for line, (conflict, mine) in told[:TOLD]:
         has = "no longer has this" if conflict.kind == "deleted" else f"has {_short(conflict.text)}"
         yield f"{path}, line {line}: you have {_short(mine)}, the article {has}; yours is made, see docs/script.md"
-    if len(found) > TOLD:
-        yield f"{path}: {len(found) - TOLD} more conflicts; look for CONFLICT"
+    if len(told) > TOLD:
+        yield f"{path}: {len(told) - TOLD} more conflicts; look for CONFLICT"
 
 
 def _short(text: str) -> str:
