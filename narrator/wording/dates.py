@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from typing import Any
 
 from narrator.patterns import late
+
+from .locales import locale_of
 
 _ISO = late(r"(?<![\w/.-])((?:1[5-9]|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\w/-])")
 _NUMERIC = late(r"(?<![\w/.,-])(\d{1,2})([/.])(\d{1,2})\2((?:1[5-9]|20)\d\d)(?![\w/-]|\.\d)")
@@ -49,7 +50,7 @@ def _numeric(match: re.Match[str], language: str) -> str:
 
 def _day(year: int, month: int, day: int, language: str) -> str:
     """ "2 October 2024" in the language's own order; empty for a day that is none."""
-    locale = _locale(language)
+    locale = locale_of(language)
     if not locale:
         return ""
     from babel.dates import format_date
@@ -58,16 +59,6 @@ def _day(year: int, month: int, day: int, language: str) -> str:
         return format_date(datetime.date(year, month, day), "long", locale=locale)
     except ValueError:
         return ""
-
-
-@functools.cache
-def _locale(language: str) -> Any:
-    from babel.core import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language)
-    except (UnknownLocaleError, ValueError, TypeError):
-        return None
 
 
 # A short name of a month is looked for where a figure stands beside it; Babel is loaded only where one does.
@@ -96,7 +87,7 @@ def _months(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
 
 def _month(short: str, language: str) -> str:
     """The whole name of a month, from the beginning of it."""
-    names = dict(_locale(language).months["format"]["wide"])
+    names = dict(locale_of(language).months["format"]["wide"])
     return next((name for name in names.values() if name.lower().startswith(short.lower()[:3])), short)
 
 

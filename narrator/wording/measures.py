@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import Any
 
 from narrator.patterns import late
 
+from .locales import locale_of
 from .tables import CURRENCIES, OF, PER
 
 UNITS = {
@@ -103,7 +103,7 @@ def _currency(sign: str, language: str, count: float) -> str:
         return short[count != 1]
     from babel.numbers import get_currency_name
 
-    locale = _locale(language)
+    locale = locale_of(language)
     name = get_currency_name(_SIGNS.get(sign, sign), count=count, locale=locale) if locale else sign
     return name if language == "de" or name == sign else name[:1].lower() + name[1:] if language == "pt" else name
 
@@ -129,7 +129,7 @@ def _units(language: str) -> re.Pattern[str]:
 def _unit(sign: str, language: str, count: float) -> str:
     from babel.units import format_unit
 
-    locale = _locale(language)
+    locale = locale_of(language)
     said = format_unit(count, UNITS.get(sign, "inch"), locale=locale) if locale else sign
     return said.lstrip("-0123456789.,\u00a0\u202f\u066b ").replace("\u00a0", " ")
 
@@ -142,14 +142,3 @@ def _count(number: str, language: str) -> float:
         return float(plain)
     except ValueError:
         return 2.0
-
-
-@functools.cache
-def _locale(language: str) -> Any:
-    """Babel's data of a language; None where it has none."""
-    from babel.core import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language)
-    except (UnknownLocaleError, ValueError, TypeError):
-        return None
