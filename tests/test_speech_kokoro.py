@@ -123,6 +123,7 @@ def test_a_language_it_does_not_speak_is_refused() -> None:
 
 
 def test_a_missing_model_is_told_with_its_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    speech.engines()  # all modules of the engines are loaded: nothing can be found below
     monkeypatch.setattr(kokoro.PathFinder, "find_spec", lambda name, path=None, target=None: None)
     for cached in (kokoro.version, kokoro.version_of):
         cached.cache_clear()

@@ -47,12 +47,10 @@ def _available() -> bool:
         return PathFinder.find_spec("comtypes") is not None
     if sys.platform == "darwin":
         return PathFinder.find_spec("objc") is not None
-    import ctypes
+    import ctypes.util
 
-    for name in ("libespeak-ng.so.1", "libespeak.so.1"):
-        with contextlib.suppress(OSError):
-            return bool(ctypes.CDLL(name))
-    return False
+    # Asked of the system's list, not by loading: the library of our own wheel, once loaded, answers to the same name.
+    return any(ctypes.util.find_library(name) for name in ("espeak-ng", "espeak"))
 
 
 def languages() -> tuple[str, ...]:
