@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import ROOT
+from .listening import hear
 from .test_same_bytes import BRIEF
 
 pytest.importorskip("watchfiles")
@@ -173,9 +174,10 @@ def test_ctrl_c_ends_a_build_in_flight_too(article: Path) -> None:
     with watching(article.parent, "talk.txt", "--jobs", "1") as watched:
         until(lambda: list((article.parent / "store" / "clips").glob("*/*")), "it speaks")
         assert watched.end() == 0
-        until(lambda: any("kept" in line for line in watched.said) or watched.made, "told")
-    if not watched.made:
-        assert not (watched.episode / "episode.mp3").exists()
+    # Whether the build or the key was faster, what stands there is whole.
+    sound = watched.episode / "episode.mp3"
+    assert not sound.exists() or hear(sound).seconds > 5
+    assert not list(article.parent.rglob("*.part"))
 
 
 def test_a_folder_with_all_that_comes_into_it(tmp_path: Path) -> None:
