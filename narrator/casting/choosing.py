@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Part, Speaker, Voice
@@ -157,16 +158,14 @@ class _Casting:
         """By the name, among voices of its likely gender where they are apart enough; the least alike where none is."""
         likely = likely_gender(speaker.name, self.catalogue.root) if self.catalogue.root else "unknown"
         known = f", a {likely} one as the name mostly is" if likely != "unknown" else ""
-        for right in (True, False) if known else (True,):
-            for limit in LIMITS:
-                for number, pool in enumerate(pools):
-                    fitting = [voice for voice in pool if not known or (voice.gender == likely) is right]
-                    fitting.sort(key=lambda voice: self._score(speaker.name, voice), reverse=True)
-                    for place, voice in enumerate(fitting):
-                        if voice.name in self.free and self.nearest[voice.name][0] < limit:
-                            first = not number and not place and limit == LIMITS[0]
-                            apart = "" if first else ", apart from the others"
-                            return voice, f"chosen by the name{known if right else ''}{apart}"
+        ranked = [sorted(pool, key=lambda v: self._score(speaker.name, v), reverse=True) for pool in pools]
+        for right, limit, pool in product((True, False) if known else (True,), LIMITS, ranked):
+            fitting = [voice for voice in pool if not known or (voice.gender == likely) is right]
+            for voice in fitting:
+                if voice.name in self.free and self.nearest[voice.name][0] < limit:
+                    first = pool is ranked[0] and voice is fitting[0] and limit == LIMITS[0]
+                    apart = "" if first else ", apart from the others"
+                    return voice, f"chosen by the name{known if right else ''}{apart}"
         voice = min(self.free.values(), key=lambda v: (self.nearest[v.name][0], -self._score(speaker.name, v)))
         other = self.nearest[voice.name][1]
         self.warnings.append(f"{speaker.name} and {other} sound alike: {voice.name} is the least alike that is left")

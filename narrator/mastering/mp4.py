@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from . import aac, muxing
 from .recipe import Master
-from .tags import Tags, clean, language_of
+from .tags import Tags, clean, language_of, stated
 
 _TAIL = 2
 
@@ -51,4 +51,4 @@ def _metadata(tags: Tags, book: bool) -> dict[str, str]:
         "media_type": "2" if book else "",
         "genre": "Audiobook" if book else "Podcast",
     }
-    return {key: clean(value) for key, value in given.items() if clean(value)}
+    return stated(given)

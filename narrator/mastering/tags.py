@@ -6,7 +6,7 @@ the hour: equal episodes have equal bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -135,6 +135,11 @@ def vorbis(tags: Tags) -> dict[str, str]:
         minutes, ms = divmod(chapter.start_ms, 60_000)
         given[f"CHAPTER{number:03}"] = f"{minutes // 60:02}:{minutes % 60:02}:{ms // 1000:02}.{ms % 1000:03}"
         given[f"CHAPTER{number:03}NAME"] = clean(chapter.title) or str(number)
+    return stated(given)
+
+
+def stated(given: Mapping[str, str]) -> dict[str, str]:
+    """Those of the tags that say something, each on one line."""
     return {name: clean(value) for name, value in given.items() if clean(value)}
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from . import flac, muxing, packets
 from .recipe import Master
-from .tags import Tags, clean, id3, language_of
+from .tags import Tags, id3, language_of, stated
 
 _MOST = 1 << 32
 """Bytes that RIFF can count."""
@@ -58,4 +58,4 @@ def _metadata(tags: Tags) -> dict[str, str]:
         "comment": tags.comment,
         "track": str(tags.number or ""),
     }
-    return {key: clean(value) for key, value in given.items() if clean(value)}
+    return stated(given)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from .publication import Publication, json_text, one_line
+from narrator.patterns import late
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+")
+from .publication import Publication, json_text, one_line, stamp
+
+_ADDRESS = late(r"https?://[^\s<>\"'\\]+")
 _WORDS = 6
 
 
@@ -41,8 +42,7 @@ def chapters_xml(publication: Publication) -> str:
         '<psc:chapters version="1.2" xmlns:psc="http://podlove.org/simple-chapters">',
     ]
     for chapter in publication.timeline.chapters:
-        seconds, milliseconds = divmod(publication.milliseconds(chapter.start), 1000)
-        start = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
+        start = stamp(publication.milliseconds(chapter.start))
         link = f' href="{escape(places[chapter.turn])}"' if chapter.turn in places else ""
         lines.append(f'  <psc:chapter start="{start}" title="{escape(one_line(chapter.title))}"{link}/>')
     lines += ["</psc:chapters>", ""]

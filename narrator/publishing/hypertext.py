@@ -33,13 +33,18 @@ def transcript_html(publication: Publication) -> str:
         "<article>",
         headline(publication, title),
     ]
-    byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
-    for text in (byline, one_line(publication.notice), one_line(publication.correction_notice)):
+    for text in (byline(publication), one_line(publication.notice), one_line(publication.correction_notice)):
         if text:
             lines.append(f"<p>{escape(text)}</p>")
     lines += turns_html(publication, title)
     lines += ["</article>", "</body>", "</html>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def byline(publication: Publication) -> str:
+    """Who wrote it, and the day; empty where neither is known."""
+    day = publication.published[:10] or publication.interview.date[:10]
+    return " · ".join(filter(None, (one_line(publication.interview.author), day)))
 
 
 Words = Callable[[Publication, Cue, str], str]

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from narrator.model import Cue
 
-from .hypertext import headline, turns_html
+from .hypertext import byline, headline, turns_html
 from .publication import Publication, one_line
 
 _SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
@@ -53,9 +53,8 @@ def index_html(publication: Publication) -> str:
         "<header>",
         headline(publication, title, _words),
     ]
-    byline = " · ".join(filter(None, (one_line(interview.author), publication.published[:10] or interview.date[:10])))
     notices = (("notice", one_line(text)) for text in (publication.notice, publication.correction_notice))
-    for kind, text in (("byline", byline), *notices):
+    for kind, text in (("byline", byline(publication)), *notices):
         if text:
             lines.append(f'<p class="{kind}">{escape(text)}</p>')
     lines += ["</header>", *_controls(publication, names), "<main>", *_chapters(publication, names)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from narrator.patterns import late
 
 from .captions import captions
-from .publication import Publication
+from .publication import Publication, stamp
 
 LINE_LENGTH = 32
 
-_TAG = re.compile(r"<(?=[A-Za-z/!])|\{(?=\\)")
+_TAG = late(r"<(?=[A-Za-z/!])|\{(?=\\)")
 """What players take for markup; SubRip has no way to escape it."""
 
 
@@ -18,16 +18,9 @@ def transcript_srt(publication: Publication) -> str:
     blocks = []
     for number, caption in enumerate(captions(publication, LINE_LENGTH, 2, label="{}: "), 1):
         text = _plain("\n".join(caption.lines))
-        blocks.append(f"{number}\n{_stamp(caption.start)} --> {_stamp(caption.end)}\n{text}\n")
+        blocks.append(f"{number}\n{stamp(caption.start, ',')} --> {stamp(caption.end, ',')}\n{text}\n")
     return "\n".join(blocks)
 
 
 def _plain(text: str) -> str:
     return _TAG.sub(lambda m: "‹" if m[0] == "<" else "(", text).replace("-->", "→")
-
-
-def _stamp(milliseconds: int) -> str:
-    seconds, milliseconds = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02},{milliseconds:03}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .publication import Publication, one_line
+from .publication import Publication, one_line, stamp
 
 LINE_LENGTH = 65
 
@@ -21,7 +21,7 @@ def transcript_vtt(publication: Publication) -> str:
         start = publication.milliseconds(cue.start)
         end = max(publication.milliseconds(cue.end), start + 1)
         text = "\n".join(_escaped(line) for line in wrapped(shown))
-        blocks.append(f"{_stamp(start)} --> {_stamp(end)}\n<v {_name(cue.line.speaker)}>{text}</v>")
+        blocks.append(f"{stamp(start)} --> {stamp(end)}\n<v {_name(cue.line.speaker)}>{text}</v>")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -47,10 +47,3 @@ def _escaped(text: str) -> str:
 def _name(name: str) -> str:
     """A speaker's name as the annotation of a voice span: it ends at ">" or at a line's end."""
     return _escaped(one_line(name)) or "?"
-
-
-def _stamp(milliseconds: int) -> str:
-    seconds, milliseconds = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"

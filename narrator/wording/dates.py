@@ -1,4 +1,4 @@
-"""Days and hours in words: names of months by Babel (Unicode CLDR), ordinals by num2words through `figures`."""
+"""Days and hours in words: names of months and the order of a date by Babel (Unicode CLDR)."""
 
 from __future__ import annotations
 

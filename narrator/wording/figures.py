@@ -153,16 +153,16 @@ def _year(match: re.Match[str], language: str) -> str:
     number, plural = int(match[1]), bool(match[2])
     around = match.string
     if language == "de":
-        return match[0] if plural or number > 1999 else _year_inwords(number, "de")
+        return match[0] if plural or number > 1999 else _year_in_words(number, "de")
     counted = not plural and re.match(_COUNTED, around[match.end() : match.end() + 60])
     if counted and not re.search(_BEFORE_YEAR, around[max(0, match.start() - 12) : match.start()]):
         return match[0]
-    year = _year_inwords(number, "en")
+    year = _year_in_words(number, "en")
     return _plural(year) if plural else year
 
 
 @functools.lru_cache(1000)
-def _year_inwords(number: int, language: str) -> str:
+def _year_in_words(number: int, language: str) -> str:
     return str(words(language).to_year(number))
 
 

@@ -32,11 +32,11 @@ RULERS = (
     "|Napoleon|Napoléon|Frederick|Frederik|Friedrich|Wilhelm|Ludwig|Heinrich|Karl|Otto|Leopold|Albert|Baudouin|Rudolf"
     "|Joseph|Maximilian|Franz|Peter|Alexander|Nicholas|Catherine|Ivan|Paul|Pius|Leo|Benedict|Gregory|Clement|Innocent"
     "|Urban|Boniface|Julius|Sixtus|Celestine|Victor|Emmanuel|Emanuele|Umberto|Vittorio|Amedeo|Juan|Carlos|Felipe"
-    "|Alfonso|Fernando|Isabel|Pedro|João|Manuel|Afonso|Maria|José|Henri|Philippe|François|Charles|Louis-Philippe"
-    "|Jean|Jean-Paul|Pie|Léon|Benoît|Grégoire|Clément|Urbain|Jean XXIII|Nicolas|Guillaume|Pierre|Alexandre|Gustav"
+    "|Alfonso|Fernando|Isabel|Pedro|João|Manuel|Afonso|Maria|José|Henri|Philippe|François|Louis-Philippe"
+    "|Jean|Jean-Paul|Pie|Léon|Benoît|Grégoire|Clément|Urbain|Nicolas|Guillaume|Pierre|Alexandre|Gustav"
     "|Gustaf|Christian|Harald|Haakon|Olav|Carl|Margrethe|Ramses|Ramesses|Ptolemy|Darius|Xerxes|Mehmed|Murad|Selim"
     "|Mohammed|Hassan|Abdullah|Rama|Luigi|Carlo|Enrico|Federico|Filippo|Francesco|Giovanni|Paolo|Pio|Leone|Benedetto"
-    "|Gregorio|Clemente|Giulio|Bonifacio|Nicola|Pablo|Juan Pablo|Pío|León|Benedicto|Enrique|Luis|Carlos|João Paulo"
+    "|Gregorio|Clemente|Giulio|Bonifacio|Nicola|Pablo|Juan Pablo|Pío|León|Benedicto|Enrique|Luis|João Paulo"
 )
 _FEMALE = ("Elizabeth", "Mary", "Catherine", "Margrethe", "Isabel", "Maria", "Christina")
 
