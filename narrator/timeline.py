@@ -13,11 +13,11 @@ from dataclasses import dataclass, fields
 from .model import Chapter, Cue, Interview, Line, Segment, Timeline, Turn, Word
 
 TITLE_LENGTH = 60
-MOST_CHAPTERS = 255  # an ID3 CTOC frame counts its chapters in one byte
 LONGEST_PAUSE = 2000
 SHORT_CHAPTER = 120  # characters; at about 15 a second, 8 seconds
 
 _QUESTION = ("?", "？", "؟", "՞")
+_CLAUSES = (", ", "; ", ": ", " –", " —", " (", "，", "、", "；", "：", "،")
 _CLOSERS = "\"'”’»«“)]}› \u00a0"
 
 INTRODUCTION = {
@@ -77,12 +77,14 @@ def asks(text: str) -> bool:
 
 
 def cut(text: str, length: int = TITLE_LENGTH) -> str:
-    """A title: one line, no control characters, at most ``length`` characters, cut at a word."""
+    """A title: one line, no control characters, at most ``length`` characters; cut at a clause, else at a word."""
     shown = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     title = " ".join(shown.split()).lstrip("–—- ")
     if len(title) <= length:
         return title
-    end = title.rfind(" ", length // 2, length)
+    end = max(title.rfind(mark, length // 2, length - 1) for mark in _CLAUSES)
+    if end < 0:
+        end = title.rfind(" ", length // 2, length)
     if end < 0:
         end = length - 1
         while end > length // 2 and unicodedata.combining(title[end]):
@@ -126,9 +128,9 @@ def chapter_marks(interview: Interview, lines: Sequence[Line] | None = None) -> 
         elif answered and before.kind != "heading" and before.speaker != turn.speaker and (title := _question(turn)):
             marks.append(_Mark(turn.id, title, heading=False))
         if marks:
-            marks[-1].size += sum(len(s.text) for s in turn.sentences)
+            marks[-1].size += sum(len(s.text) + 2 * _dense(s.text) for s in turn.sentences)
         before = turn
-    return tuple((mark.turn, mark.title) for mark in _fewer(_without_short(marks)))
+    return tuple((mark.turn, mark.title) for mark in _without_short(marks))
 
 
 def _question(turn: Turn) -> str:
@@ -155,8 +157,12 @@ def _question(turn: Turn) -> str:
 
 def _words(text: str) -> int:
     """Words, where scripts without spaces count two characters as one."""
-    dense = sum(c >= "\u2e80" for c in text)
-    return len(text.split()) + dense // 2
+    return len(text.split()) + _dense(text) // 2
+
+
+def _dense(text: str) -> int:
+    """Characters that are a syllable or more, as in scripts without spaces."""
+    return 0 if text.isascii() else sum(c >= "\u2e80" for c in text)
 
 
 def _without_short(marks: list[_Mark]) -> list[_Mark]:
@@ -169,21 +175,6 @@ def _without_short(marks: list[_Mark]) -> list[_Mark]:
         else:
             kept.append(mark)
     return kept
-
-
-def _fewer(marks: list[_Mark]) -> list[_Mark]:
-    """No more than an episode can list: marks are kept at even distances of text, headings first."""
-    if len(marks) <= MOST_CHAPTERS:
-        return marks
-    whole = sum(mark.size for mark in marks) or 1
-    best: dict[int, _Mark] = {}
-    spoken = 0
-    for mark in marks:
-        slot = min(MOST_CHAPTERS - 1, spoken * MOST_CHAPTERS // whole)
-        if slot not in best or (mark.heading and not best[slot].heading):
-            best[slot] = mark
-        spoken += mark.size
-    return list(best.values())
 
 
 def lay_out(lines: Sequence[Line], segments: Iterable[Segment], marks: Sequence[tuple[str, str]]) -> Timeline:

@@ -17,6 +17,7 @@ STAGES = {
     "wording",
     "timeline",
     "parting",
+    "topics",
     "speech",
     "mastering",
     "publishing",

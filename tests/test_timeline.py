@@ -143,15 +143,6 @@ def test_a_turn_without_a_line_opens_no_chapter() -> None:
     assert timeline.chapter_marks(interview, lines) == (("t0", "On bridges"),)
 
 
-def test_no_more_chapters_than_an_episode_can_list() -> None:
-    turns = [part for n in range(600) for part in (("Ann", f"What about number {n} then?"), ("Bo", ANSWER))]
-    marks = timeline.chapter_marks(talk(INTRO, *turns))
-    assert 200 <= len(marks) <= 255
-    assert marks[0] == ("t0", "On bridges")
-    places = [int(key[1:]) for key, _ in marks]
-    assert max(b - a for a, b in pairwise(places)) <= 10
-
-
 @given(st.text(max_size=200), st.integers(10, 60))
 def test_titles_are_short_and_on_one_line(text: str, length: int) -> None:
     title = timeline.cut(text, length)
@@ -160,7 +151,12 @@ def test_titles_are_short_and_on_one_line(text: str, length: int) -> None:
     assert title.isprintable() or not any(c < " " or c == "\x7f" for c in title)
 
 
-def test_titles_are_cut_at_a_word() -> None:
+def test_titles_are_cut_at_a_clause_else_at_a_word() -> None:
+    clause = "When the river rose over the whole of the old town, did anybody think of the boats at all?"
+    assert timeline.cut(clause) == "When the river rose over the whole of the old town…"
+    assert timeline.cut(
+        "在那场大水漫过整个老城区以及沿河所有的仓库和码头的时候，您和您的家人究竟在什么地方躲避，又是怎样回来的呢，能给我们讲讲吗？"
+    ).endswith("回来的呢…")
     long = "What do you make of the plan to build a bridge over the river, after all these years?"
     assert timeline.cut(long) == "What do you make of the plan to build a bridge over the…"
     assert timeline.cut("x" * 100) == "x" * 59 + "…"

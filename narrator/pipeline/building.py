@@ -100,7 +100,7 @@ def _finish(
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
         cast=draft.cast,
-        timeline=whole(parts, draft.marks),
+        timeline=whole(parts),
         loudness=heard[0],
         slug=draft.folder.resolve().name,
         audio=parts[0].sounds(settings)[0],

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
-from narrator import mastering, parting, timeline, wording
+from narrator import mastering, parting, timeline, topics, wording
 from narrator.model import Line, Loudness, Segment, Timeline, Turn
 from narrator.publishing import Publication
 from narrator.settings import Settings
@@ -20,6 +20,7 @@ from .tracks import Music, Row, row_of
 class Piece(NamedTuple):
     """An episode or a part of one, laid out. number, of: 0 for what is whole.
 
+    marks: the chapters of the whole episode.
     gaps: for each track, the silence before its segments and at the end, in frames of its codec; none for the first.
     """
 
@@ -29,6 +30,7 @@ class Piece(NamedTuple):
     row: Row
     segments: Segments
     laid: Timeline
+    marks: topics.Marks
     gaps: tuple[tuple[int, ...], ...]
 
     def name(self, file: str) -> str:
@@ -51,38 +53,48 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
     have: that costs an encoding of what stands at its ends, and no speech.
     """
     [segments] = speak([draft.row])
-    begins = _begins(draft, segments[0], settings)
+    lengths = [segment.frames / segment.rate for segment in segments[0]]
+    marks = topics.by_topic(draft.interview, draft.lines, lengths, draft.marks)
+    begins = _begins(draft, segments[0], marks, settings)
     if len(begins) == 1:
-        return (_piece(draft.interview.title, 0, 0, draft.row, segments, draft.marks),)
+        return (_piece(draft.interview.title, 0, 0, draft.row, segments, marks, marks),)
     del segments
     notice = _notice(draft)
     around = Music(draft.row.beds[0], draft.row.beds[-1])
     masters = [track.master for track in draft.row.tracks]
-    chapters = _chapters(draft, begins)
+    chapters = _chapters(draft, marks, begins)
     rows = []
     for number, (start, end) in enumerate(pairwise((*begins, len(draft.row.lines)))):
         lines = (*(notice if number else ()), *draft.row.lines[start:end])
-        rows.append(row_of(lines, draft.cast, chapters[number], masters, around, settings))
+        rows.append(row_of(lines, draft.cast, draft.marks, masters, around, settings))
     made = []
     for number, (row, parted) in enumerate(zip(rows, speak(rows), strict=True)):
         title = parting.titled(draft.interview.title, number + 1, len(rows), draft.interview.language)
-        made.append(_piece(title, number + 1, len(rows), row, parted, chapters[number]))
+        made.append(_piece(title, number + 1, len(rows), row, parted, chapters[number], marks))
     return tuple(made)
 
 
-def _piece(title: str, number: int, of: int, row: Row, segments: Segments, marks: Sequence[tuple[str, str]]) -> Piece:
-    laid = timeline.lay_out(row.lines, segments[0], marks)
+def _piece(
+    title: str,
+    number: int,
+    of: int,
+    row: Row,
+    segments: Segments,
+    chapters: Sequence[tuple[str, str]],
+    marks: topics.Marks,
+) -> Piece:
+    laid = timeline.lay_out(row.lines, segments[0], chapters)
     gaps: list[tuple[int, ...]] = [()]
     for track, others in zip(row.tracks[1:], segments[1:], strict=True):
         gaps.append(timeline.follow(laid, others, mastering.frame_samples(track.master)))
-    return Piece(title, number, of, row, segments, laid, tuple(gaps))
+    return Piece(title, number, of, row, segments, laid, marks, tuple(gaps))
 
 
 def _notice(draft: Draft) -> tuple[Line, ...]:
     return tuple(line for line in draft.row.lines if line.turn == wording.NOTICE and line.shown == draft.notice)[:1]
 
 
-def _begins(draft: Draft, segments: Sequence[Segment], settings: Settings) -> tuple[int, ...]:
+def _begins(draft: Draft, segments: Sequence[Segment], marks: topics.Marks, settings: Settings) -> tuple[int, ...]:
     """The lines that begin a part."""
     if not settings.part:
         return (0,)
@@ -95,12 +107,12 @@ def _begins(draft: Draft, segments: Sequence[Segment], settings: Settings) -> tu
     more = sum(s.frames for line, s in zip(draft.row.lines, segments, strict=True) if line.spoken in notice)
     alone = sum(bed.alone_ms for beds in draft.row.beds for bed in beds) + timeline.LONGEST_PAUSE
     room = max(limit - more - alone * rate // 1000, limit // 2)
-    return parting.cuts(draft.row.lines, [s.frames for s in segments], {turn for turn, _ in draft.marks}, room)
+    return parting.cuts(draft.row.lines, [s.frames for s in segments], {turn for turn, _ in marks}, room)
 
 
-def _chapters(draft: Draft, begins: Sequence[int]) -> list[list[tuple[str, str]]]:
+def _chapters(draft: Draft, marks: topics.Marks, begins: Sequence[int]) -> list[list[tuple[str, str]]]:
     """Those of each part. One that is cut goes on in the next part, unless that begins with a chapter of its own."""
-    titles = dict(draft.marks)
+    titles = dict(marks)
     found: list[list[tuple[str, str]]] = []
     title = draft.interview.title
     for number, line in enumerate(draft.row.lines):
@@ -113,13 +125,13 @@ def _chapters(draft: Draft, begins: Sequence[int]) -> list[list[tuple[str, str]]
     return found
 
 
-def whole(made: Sequence[Piece], marks: Sequence[tuple[str, str]]) -> Timeline:
+def whole(made: Sequence[Piece]) -> Timeline:
     """All pieces in one row: the times of `episode.json` where there are parts."""
     if len(made) == 1:
         return made[0].laid
     lines = chain.from_iterable(piece.row.lines for piece in made)
     segments = chain.from_iterable(piece.segments[0] for piece in made)
-    return timeline.lay_out(tuple(lines), tuple(segments), marks)
+    return timeline.lay_out(tuple(lines), tuple(segments), made[0].marks)
 
 
 def publications(made: Sequence[Piece], publication: Publication, settings: Settings) -> list[Publication]:

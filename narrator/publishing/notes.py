@@ -9,8 +9,8 @@ from typing import Literal
 from narrator.patterns import late
 
 from .changes import Changes
-from .publication import Publication
-from .telling import MARKDOWN, MOST, clock, plain, readable, short
+from .publication import Publication, stamp
+from .telling import MARKDOWN, MOST, plain, readable, short
 
 _ADDRESS = late(r"https?://[^\s<>\\]+")
 
@@ -25,11 +25,21 @@ def notes_md(publication: Publication) -> str:
         " · ".join(filter(None, (plain(interview.author), plain(p.published[:10]), address and f"<{address[0]}>")))
     )
     parts.append(plain(p.notice))
-    parts.append("\n".join(f"- {clock(p.seconds(c.start))} {plain(c.title)}" for c in p.timeline.chapters))
+    parts.append("  \n".join(_stamps(p)))
     if p.correction_notice and p.correction:
         parts.append(plain(p.correction_notice))
         parts.append("\n".join(f"- {line}" for line in islice(_corrections(p.correction), MOST)))
     return "\n\n".join(filter(None, parts)).encode("utf-8", "replace").decode() + "\n"
+
+
+def _stamps(p: Publication) -> Iterator[str]:
+    """The chapters as players find them in a description: lines that begin with a time, the first 00:00:00.
+
+    Two spaces end a line, as Markdown has it; a player reads them as none. Fewer than three would not be read.
+    """
+    chapters = p.timeline.chapters
+    if len(chapters) >= 3:
+        yield from (f"{stamp(p.milliseconds(c.start))[:8]} {plain(c.title)}" for c in chapters)
 
 
 def _corrections(report: Changes) -> Iterator[str]:
