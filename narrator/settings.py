@@ -8,14 +8,19 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
 FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
 CONFIG = "narrator.toml"
+TABLES = ("feed",)
+"""Tables of that file with settings that decide no episode; each is read by whom it concerns (`section`)."""
 LEXICONS = "lexicons"
 """The folder of a person's own, a file for each language, in the working folder."""
 
@@ -138,20 +143,29 @@ def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
     A preset stands below both: what is set by itself wins over it.
     Raises InputError where the file cannot be read or holds a name or a value that does not fit.
     """
-    path = (folder or Path()) / CONFIG
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        text = ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("cannot be read", where=CONFIG, mend="check its permissions and that it is UTF-8") from error
-    values = _parsed(text) if text else {}
+    known = Settings._field_defaults
+    values = _fitted({k: v for k, v in _written(folder).items() if k not in TABLES}, known, "docs/settings.md")
     changes = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(changes.get("part"), str):
         changes["part"] = minutes(changes["part"])
     preset = PRESETS.get(changes.get("preset", values.get("preset", "")))
     settings = _checked(Settings(**{**(preset.values() if preset else {}), **values}), CONFIG)
     return _checked(settings._replace(**changes), "command line")
+
+
+Table = TypeVar("Table", bound=tuple[Any, ...])
+
+
+def section(name: str, kind: type[Table], folder: Path | None = None, docs: str = "docs/settings.md") -> Table:
+    """A table of `narrator.toml` as a named tuple of this kind, over its defaults.
+
+    docs: where it is told of. Raises InputError where it holds a name or a value that does not fit.
+    """
+    given = _written(folder).get(name, {})
+    if not isinstance(given, dict):
+        raise InputError(f"{name} is no table", where=CONFIG, mend=f"write [{name}] on a line, its settings below it")
+    known: dict[str, Any] = kind._field_defaults  # type: ignore[attr-defined]
+    return kind(**_fitted(given, known, docs, f"[{name}] "))
 
 
 def minutes(text: str) -> int:
@@ -190,29 +204,41 @@ def _checked(settings: Settings, origin: str) -> Settings:
     return settings._replace(formats=tuple(dict.fromkeys(settings.formats)))
 
 
+def _written(folder: Path | None) -> dict[str, Any]:
+    """What `narrator.toml` holds; nothing where there is none. Raises InputError where it cannot be read."""
+    try:
+        text = ((folder or Path()) / CONFIG).read_bytes().decode()
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("cannot be read", where=CONFIG, mend="check its permissions and that it is UTF-8") from error
+    return _parsed(text) if text else {}
+
+
 def _parsed(text: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"is not TOML: {error}", where=CONFIG, mend="mend that line") from error
     except RecursionError as error:
         raise InputError("is nested too deeply", where=CONFIG, mend='write a line a setting: name = "value"') from error
-    known = Settings._field_defaults
-    values = {}
-    for name, value in table.items():
+
+
+def _fitted(given: Mapping[str, Any], known: Mapping[str, Any], docs: str, table: str = "") -> dict[str, Any]:
+    """The values in the types of their defaults. Raises InputError for a name that is not known."""
+    for name in given:
         if name not in known:
             import difflib
 
             near = difflib.get_close_matches(name, known, 1)
             raise InputError(
-                f"unknown setting {name!r}",
+                f"unknown setting {table}{name!r}",
                 where=CONFIG,
-                mend=f"did you mean {near[0]!r}?" if near else "see docs/settings.md",
+                mend=f"did you mean {near[0]!r}?" if near else f"see {docs}",
             )
-        values[name] = _fitting(name, value, known[name])
-    return values
+    return {name: _fitting(table + name, value, known[name]) for name, value in given.items()}
 
 
 def _fitting(name: str, value: object, default: object) -> Any:

@@ -1,6 +1,8 @@
 """Settings: defaults, narrator.toml, command line, in that order; what does not fit is told."""
 
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -88,3 +90,31 @@ def test_every_format_that_can_be_set_can_be_made_at_every_rate() -> None:
                         continue
                     kbps = settings.Settings(preset=preset, channels=channels).bitrate(codec, rate)
                     mastering.Master(codec=codec, rate=rate, channels=channels, kbps=kbps)
+
+
+class Channel(NamedTuple):
+    title: str = "Talks"
+    category: tuple[str, ...] = ()
+    explicit: bool = False
+
+
+def test_a_table_is_read_by_whom_it_concerns_and_decides_no_episode(tmp_path: Path) -> None:
+    (tmp_path / "narrator.toml").write_text('show = "S"\n[feed]\ntitle = "T"\ncategory = ["News"]\n')
+    assert settings.section("feed", Channel, tmp_path) == Channel("T", ("News",))
+    assert settings.load({}, tmp_path).show == "S"
+    assert settings.load({}, tmp_path).facts() == settings.Settings(show="S").facts()
+    assert settings.section("feed", Channel, tmp_path / "nowhere") == Channel()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[feed]\ntitel = "T"\n', "did you mean 'title'?"),
+        ("[feed]\nexplicit = 1\n", "[feed] explicit is 1"),
+        ("feed = 1\n", "write [feed]"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_told(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "narrator.toml").write_text(text)
+    with pytest.raises(InputError, match=re.escape(said)):
+        settings.section("feed", Channel, tmp_path)

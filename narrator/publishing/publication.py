@@ -13,8 +13,9 @@ from narrator.model import Cast, Interview, Loudness, Timeline
 if TYPE_CHECKING:
     from .changes import Changes
 
-# Control characters, and the marks that turn the direction of all that follows them (Unicode TR 36, 2.4).
-_UNSAFE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+# Control characters, the marks that turn the direction of all that follows them (Unicode TR 36, 2.4), and what XML
+# cannot hold.
+_UNSAFE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 _SPACES = r"\s+"
 
 
