@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "narrator"
-FLOOR = {"model", "errors", "store", "directions", "patterns"}
+FLOOR = {"model", "errors", "store", "directions", "patterns", "processes"}
 STAGES = {
     "reading",
     "turns",
@@ -31,7 +31,7 @@ ABOVE = {
     "locks": {"store"},
     "register": {"errors", "store", "locks"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "locks", "register", "__init__"},
-    "library": {"errors", "store", "settings", "record", "locks", "register"},
+    "library": {"errors", "store", "settings", "files", "record", "locks", "register", "processes", "pipeline"},
     "board": {"model"},
     "showing": {"model", "pipeline", "patterns"},
     "checkup": STAGES | FLOOR | {"settings", "pipeline"},

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from narrator import processes
 from narrator.errors import InputError, NarratorError
-from narrator.speech import processes, workers
+from narrator.speech import workers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and forks of POSIX")
 
@@ -40,6 +41,11 @@ def die(number: int) -> int:
 
 def crash(number: int) -> int:
     os._exit(7)
+
+
+def nested(number: int) -> list[int]:
+    """The processes in which a worker's own items are worked on, and its own."""
+    return [os.getpid(), *(pid for _, (_, pid) in workers.run(double, range(number), 2))]
 
 
 def odd(number: int) -> object:
@@ -137,6 +143,12 @@ def test_what_crosses_may_be_larger_than_a_pipe_holds() -> None:
     assert dict(workers.run(bytes, big, 2)) == dict(enumerate(big))
 
 
+def test_a_worker_does_its_own_work() -> None:
+    [(_, pids)] = workers.run(nested, [3], 1)
+    assert len(set(pids)) == 1
+    assert pids[0] != os.getpid()
+
+
 def test_preparing_happens_once_before_the_forks() -> None:
     seen: list[int] = []
     list(workers.run(double, range(4), 2, lambda: seen.append(os.getpid())))
@@ -145,7 +157,7 @@ def test_preparing_happens_once_before_the_forks() -> None:
 
 SCRIPT = """
 import sys, time
-from narrator.speech import processes, workers
+from narrator.speech import workers
 
 def slow(number):
     print("working", flush=True)

@@ -12,10 +12,9 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from narrator import processes
 from narrator.errors import NarratorError
-
-from . import processes
-from .processes import Channel, Forked, Started, memory
+from narrator.processes import Channel, Forked, Started, memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -44,8 +43,15 @@ def run(
     raised here; the other workers are then ended. ``initial`` is called once before the work: in this process
     where several workers are forked (let it import, never start an engine), else in each of them. A single one
     imports for itself: to fork a process that has loaded the codecs costs more than a short clip.
-    Raises NarratorError where a worker is killed, KeyboardInterrupt where it was interrupted.
+    A process that is itself a worker does all of it here. Raises NarratorError where a worker is killed,
+    KeyboardInterrupt where it was interrupted.
     """
+    if processes.inside():
+        if initial is not None and items:
+            initial()
+        for number, item in enumerate(items):
+            yield number, function(item)
+        return
     kind: type[Any] = Forked if processes.CAN_FORK else Started
     count = min(jobs or cores(), len(items))
     if initial is not None and kind is Forked and count > 1:

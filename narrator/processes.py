@@ -17,6 +17,18 @@ _LENGTH = 8  # bytes before each message that say how long it is
 
 CAN_FORK = hasattr(os, "fork")
 
+_state = {"inside": False}
+
+
+def inside() -> bool:
+    """Whether this process is a worker: then it does its own work, since to hand it on would gain nothing."""
+    return _state["inside"]
+
+
+def enlist() -> None:
+    """From now on this process is a worker."""
+    _state["inside"] = True
+
 
 class Channel(Protocol):
     """Whole messages to the other side and back. EOFError or OSError where that side is gone."""
@@ -74,6 +86,7 @@ class Forked:
                 for process in (self, *others):
                     process.channel.close()
                 _usual_signals()
+                enlist()
                 serve(Pipes(from_parent, to_parent), *arguments)
                 code = 0
             finally:
@@ -132,6 +145,7 @@ class Started:
 
 def _start(serve: Serve, channel: Channel, *arguments: Any) -> None:
     _usual_signals()
+    enlist()
     serve(channel, *arguments)
 
 
