@@ -3,14 +3,48 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from .errors import InputError
 from .store import disk_error, mark, sweep
 
 Writer = Callable[[BinaryIO], None]
+
+
+class Mirror(Protocol):
+    """Folders here that stand for others elsewhere (`narrator.far`); each method passes over folders that do not."""
+
+    def home(self, folder: Path) -> str | None:
+        """Where a folder truly is."""
+
+    def bring(self, folder: Path) -> None:
+        """Called before anybody looks into a folder."""
+
+    def carry(self, folder: Path, names: Iterable[str]) -> None:
+        """Called when these files of a folder were written here, in this order, or removed."""
+
+
+mirrors: list[Mirror] = []
+"""Those of this process; there are none where all paths are local."""
+
+
+def home(folder: Path) -> Path:
+    """What a folder is known by: its whole path, or its address, which is no absolute path."""
+    whole = folder.resolve()
+    return next((Path(found) for mirror in mirrors if (found := mirror.home(whole))), whole)
+
+
+def bring(folder: Path) -> None:
+    """Say that a folder is about to be looked into."""
+    for mirror in mirrors:
+        mirror.bring(folder)
+
+
+def _carry(folder: Path, names: Iterable[str]) -> None:
+    for mirror in mirrors:
+        mirror.carry(folder, names)
 
 
 def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callable[[], None] | None = None) -> None:
@@ -49,6 +83,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callab
             raise
     except OSError as error:
         raise disk_error(error, folder) from error
+    _carry(folder, files)
 
 
 def remove(path: Path) -> None:
@@ -57,6 +92,7 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise disk_error(error, path) from error
+    _carry(path.parent, [path.name])
 
 
 def _make(folder: Path) -> None:

@@ -14,12 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from . import locks
+from . import files, locks
 from .errors import InputError, NarratorError
-from .store import Store, key_of
+from .store import LOCKS, Store, key_of
 
 KIND, CLAIM = "episodes", "builds"
-LOCKS = "locks"
 Waits = Callable[[], None]
 """Called before a lock is waited for."""
 
@@ -39,7 +38,7 @@ def lock_of(store: Store) -> Path:
 
 def lock_of_episode(store: Store, folder: Path) -> Path:
     """Whose holder alone builds this episode. It lies in the store: nothing but an episode belongs into its folder."""
-    return store.root / LOCKS / key_for(folder.resolve())
+    return store.locks / key_for(files.home(folder))
 
 
 def claim(store: Store, folder: Path, uses: Iterable[str], waits: Waits) -> None:
@@ -47,7 +46,7 @@ def claim(store: Store, folder: Path, uses: Iterable[str], waits: Waits) -> None
 
     Raises NarratorError where the disk is full or fails. A store that cannot be written needs no note.
     """
-    note = Note(folder.resolve(), frozenset(uses))
+    note = Note(files.home(folder), frozenset(uses))
     held = read(store, key_for(note.folder))
     if held == note:
         return
@@ -60,7 +59,7 @@ def settle(store: Store, folder: Path, uses: Iterable[str]) -> None:
 
     Where the disk refuses, both go on counting as used: the episode is done, and nothing is lost.
     """
-    key, wanted = key_for(folder.resolve()), frozenset(uses)
+    key, wanted = key_for(files.home(folder)), frozenset(uses)
     held, claimed = read(store, key), read(store, key, CLAIM)
     for name in (held.uses if held else frozenset()) - wanted:
         kind, of = name.split("/", 1)

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
 FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
+IN_BOOKS = ("mp3", "m4a", "m4b", "opus")
+"""Formats of sound that every reader of EPUB 3 takes (EPUB 3.3, core media types)."""
+PALETTES = ("navy", "plum", "forest", "brick", "ocean", "night", "sand", "sky", "mustard", "rose")
 CONFIG = "narrator.toml"
 TABLES = ("feed",)
 """Tables of that file with settings that decide no episode; each is read by whom it concerns (`section`)."""
+CASTS = "voices/casts"
+"""The folder of house casts, a file for each show, in the working folder; in a checkout Narrator's own."""
 LEXICONS = "lexicons"
 """The folder of a person's own, a file for each language, in the working folder."""
 
@@ -31,9 +36,30 @@ def data_root() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "voices"
 
 
+def is_far(place: str) -> bool:
+    """Whether this is an address (s3://bucket/folder), not a folder."""
+    return "://" in place
+
+
+def _as_path(place: str) -> str:
+    """The address of a folder of this machine as its path."""
+    if not place.startswith("file://"):
+        return place
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(place).path)
+
+
+def far_store(settings: Settings) -> str:
+    """The address of the store; empty where it is a folder."""
+    named = _as_path(settings.store or os.environ.get("NARRATOR_STORE", ""))
+    return named if is_far(named) else ""
+
+
 def default_store() -> Path:
-    """Where clips are kept: one store for all episodes of a person."""
-    if given := os.environ.get("NARRATOR_STORE"):
+    """Where clips are kept on this machine: one store for all episodes of a person."""
+    given = _as_path(os.environ.get("NARRATOR_STORE", ""))
+    if given and not is_far(given):
         return Path(given)
     import platformdirs
 
@@ -91,6 +117,10 @@ class Settings(NamedTuple):
     quotes_in_their_language: bool = False  # what is surely in another language is said by a voice of it
     intro: str = ""
     outro: str = ""
+    cover: str = ""  # the show's own picture; empty: one is drawn; "off": none
+    palette: str = ""  # of a cover that is drawn; empty: by the show's name, or else the episode's
+    cover_fonts: tuple[str, ...] = ()  # for scripts that Narrator's own fonts lack
+    epub: bool = False  # the interview as a talking book, too
     lufs: float = -19.0
     peak: float = -1.0
     kbps: int = 0  # 0: by preset, codec and rate
@@ -126,7 +156,7 @@ LIMITS = (
     ("part", 0, 24 * 60),
     *((f"pause_{name}", 0, 2000) for name in ("sentence", "question", "paragraph", "turn", "chapter", "end")),
 )
-PATHS = ("output", "store", "casts", "lexicons", "intro", "outro")
+PATHS = ("output", "store", "casts", "lexicons", "intro", "outro", "cover", "cover_fonts")
 CHOICES = (
     ("engine", ENGINES),
     ("stage_directions", STAGE_DIRECTIONS),
@@ -134,6 +164,7 @@ CHOICES = (
     ("kbps", (0, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)),
     ("channels", (1, 2)),
     ("preset", ("", *PRESETS)),
+    ("palette", ("", *PALETTES)),
 )
 
 
@@ -150,7 +181,8 @@ def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
         changes["part"] = minutes(changes["part"])
     preset = PRESETS.get(changes.get("preset", values.get("preset", "")))
     settings = _checked(Settings(**{**(preset.values() if preset else {}), **values}), CONFIG)
-    return _checked(settings._replace(**changes), "command line")
+    settings = _checked(settings._replace(**changes), "command line")
+    return settings._replace(output=_as_path(settings.output), store=_as_path(settings.store))
 
 
 Table = TypeVar("Table", bound=tuple[Any, ...])
@@ -201,6 +233,10 @@ def _checked(settings: Settings, origin: str) -> Settings:
     if strange or not settings.formats:
         said = f"format {strange[0]!r} is not made" if strange else "no format is named"
         raise InputError(said, where=origin, mend="choose of " + ", ".join(FORMATS))
+    if settings.epub and not set(settings.formats) & set(IN_BOOKS):
+        raise InputError(
+            "a talking book needs sound that its readers take", where=origin, mend="add one of " + ", ".join(IN_BOOKS)
+        )
     return settings._replace(formats=tuple(dict.fromkeys(settings.formats)))
 
 

@@ -13,13 +13,13 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import InputError, NarratorError
 
-TEMPORARY = "tmp"
+TEMPORARY, LOCKS = "tmp", "locks"
 
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 # A place that cannot be written, whatever is done to the machine: the user's to change.
@@ -111,6 +111,17 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the locks of episodes, whose holder alone builds one."""
+        return self.root / LOCKS
+
+    def fetch(self, names: Iterable[str]) -> None:
+        """Told what is about to be looked for ("kind/key"), so that it may come all at once. A folder has it."""
+
+    def send(self, names: Iterable[str]) -> None:
+        """Told what workers have put into the folder. There it stays, unless it belongs elsewhere (`narrator.far`)."""
 
     def path(self, kind: str, key: str) -> Path:
         """Where an object of this kind and key stands, or would."""

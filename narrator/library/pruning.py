@@ -18,7 +18,7 @@ from narrator.record import RECORD
 from narrator.register import Note
 from narrator.store import TEMPORARY, Store, disk_error, sweep
 
-KINDS = ("clips", "segments")
+KINDS = ("clips", "segments", "covers")
 DAY = 86400.0
 MISSING = 30 * DAY
 """How long what an episode used is kept after it was first not found, where nothing else is asked for."""
@@ -150,7 +150,9 @@ def _note(store: Store, held: Contents, left: set[str]) -> None:
 
 
 def _stands(note: Note, store: Store) -> bool:
-    """Whether the episode is where it was, or is being made; where that cannot be told, it is."""
+    """Whether the episode is where it was, or is being made; where that cannot be told, as at an address, it is."""
+    if not note.folder.is_absolute():
+        return True
     try:
         (note.folder / RECORD).stat()
     except (FileNotFoundError, NotADirectoryError):

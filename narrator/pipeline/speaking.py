@@ -22,6 +22,9 @@ from .tracks import Row
 Segments = tuple[tuple[Segment, ...], ...]
 """Those of each track, in a row."""
 
+SENT = 48
+"""Objects that are sent to a store elsewhere at once: all that is lost where a build is ended."""
+
 Look = Callable[[str, Store], Segment | None]
 
 
@@ -43,6 +46,10 @@ class Job(NamedTuple):
     place: float
     store: Path
 
+    def makes(self, spoken: bool) -> list[str]:
+        """What of the store it made, as `register` names it."""
+        return [f"segments/{wanted.key}" for wanted in self.wanted] + [f"clips/{self.clip}"] * spoken
+
 
 class Done(NamedTuple):
     """What a worker did. spoken: the clip was not there yet. seconds: it took."""
@@ -55,18 +62,27 @@ def speak(
     rows: Sequence[Row], store: Store, settings: Settings, report: Report, kept: Look, made: set[str]
 ) -> list[Segments]:
     """Make the segments that ``kept`` does not find; all of each row, without sound. Clips spoken join ``made``."""
-    found = {key: kept(key, store) for row in rows for track in row.tracks for key in track.segments}
+    keys = dict.fromkeys(key for row in rows for track in row.tracks for key in track.segments)
+    store.fetch(f"segments/{key}" for key in keys)
+    found = {key: kept(key, store) for key in keys}
     missing = {key for key, segment in found.items() if segment is None}
     todo = [job for row in rows for job in _jobs(row, missing, store)]
     if todo:
+        store.fetch(f"clips/{job.clip}" for job in todo)
         report.begin(sum(len(job.line.spoken) for job in todo))
         took: list[tuple[str, int, float]] = []
+        fresh: list[str] = []
         for number, done in speech.run(render, todo, settings.jobs, partial(_ready, todo)):
             line = todo[number].line
             if done.spoken:
                 made.add(todo[number].clip)
             took.append((line.voice.engine if done.spoken else pace.ENCODING, len(line.spoken), done.seconds))
             report.advance(len(line.spoken))
+            fresh += todo[number].makes(done.spoken)
+            if len(fresh) >= SENT:
+                store.send(fresh)
+                fresh.clear()
+        store.send(fresh)
         pace.learn(store, took)
         found |= {wanted.key: kept(wanted.key, store) for job in todo for wanted in job.wanted}
     if not all(found.values()):
