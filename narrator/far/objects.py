@@ -60,8 +60,8 @@ class FarStore(Store):
                 wanted[name].write_bytes(data)
 
     def send(self, names: Iterable[str]) -> None:
-        parts = (name.partition("/") for name in names)
-        self.place.put((_far(kind, key), self.path(kind, key).read_bytes()) for kind, _, key in parts if kind not in HERE)
+        made = ((kind, key) for kind, _, key in (name.partition("/") for name in names) if kind not in HERE)
+        self.place.put((_far(kind, key), self.path(kind, key).read_bytes()) for kind, key in made)
 
 
 def _far(kind: str, key: str) -> str:
