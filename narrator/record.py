@@ -103,6 +103,20 @@ def load(folder: Path) -> dict[str, Any] | None:
     return held if isinstance(held, dict) else None
 
 
+def house_casts(show: str) -> tuple[Path, ...]:
+    """The files that may fix voices for a show, whether they are there or not; a later one wins.
+
+    Narrator's own folder and the person's, the same in a checkout: house.toml for every show, over it the show's own.
+    """
+    from .settings import CASTS, data_root
+
+    names = ["house"]
+    if show:
+        names.append(slug_of(show) or f"show-{digest(show.encode('utf-8', 'surrogateescape'))[:8]}")
+    roots = {os.path.realpath(folder): folder for folder in (data_root() / "casts", Path(CASTS))}
+    return tuple(folder / f"{name}.toml" for folder in roots.values() for name in dict.fromkeys(names))
+
+
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -126,6 +140,7 @@ def around(settings: Settings) -> list[Any]:
 
     parts: list[Any] = [settings.facts()]
     own = [[path.name, file_digest(path)] for path in sorted(Path(LEXICONS).glob("*.pls"))]
+    own += [[path.name, file_digest(path)] for path in house_casts(settings.show) if path.exists()]
     parts += [own, *(file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons))]
     parts += [_sized(Path(name)) for name in (settings.intro, settings.outro) if name]
     return [*parts, *sorted(_sources())]

@@ -26,6 +26,8 @@ TABLES = ("feed",)
 """Tables of that file with settings that decide no episode; each is read by whom it concerns (`section`)."""
 CASTS = "voices/casts"
 """The folder of house casts, a file for each show, in the working folder; in a checkout Narrator's own."""
+CASTS = "voices/casts"
+"""The folder of house casts, a file for each show, in the working folder; in a checkout Narrator's own."""
 LEXICONS = "lexicons"
 """The folder of a person's own, a file for each language, in the working folder."""
 

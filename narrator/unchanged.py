@@ -15,6 +15,7 @@ _TEXTS = {
     "-o": "output",
     "--output": "output",
     "--engine": "engine",
+    "--show": "show",
     "--store": "store",
     "--notice": "notice",
     "--intro": "intro",

@@ -1,6 +1,7 @@
 """A voice for each speaker: told apart as far as the catalogue allows, and the same in the next episode."""
 
-from .catalogue import Catalogue, load_casts, load_catalogue, load_places
+from .casts import load_casts, load_places, recast
+from .catalogue import Catalogue, load_catalogue
 from .choosing import TOO_ALIKE, cast
 from .kindred import kindred
 from .names import likely_gender
@@ -16,4 +17,5 @@ __all__ = [
     "load_catalogue",
     "load_places",
     "placed",
+    "recast",
 ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from narrator.errors import InputError
 from narrator.model import Gender, Voice
+
+from .figures import Figures, table
 
 # Where no figure is known, voices of one gender are taken to be nearer than others.
 _SAME_GENDER, _OTHER_GENDER = 0.5, 0.3
@@ -19,9 +22,10 @@ _SAME_GENDER, _OTHER_GENDER = 0.5, 0.3
 class Catalogue:
     """The voices to choose from, best first.
 
-    narrators: names of voices meant for narration. ranks: by name, 1 is the best. alike: similarity (0 to 1) of
-    two voices, by their names; pairs that are not listed are guessed by gender. root: the folder that it was read from,
-    where the lists of given names stand too.
+    narrators, interviewers: names of voices meant for narration, and for those who ask. ranks: by name, 1 is the best.
+    measured: tables of `figures`, by "engine language". like: by "engine language", the language whose figures hold
+    there as well. alike: similarity (0 to 1) of two voices by their names, over what was measured; pairs that are
+    nowhere are guessed by gender. root: the folder that it was read from, where the lists of given names stand too.
     """
 
     voices: tuple[Voice, ...]
@@ -29,6 +33,9 @@ class Catalogue:
     ranks: Mapping[str, int] = field(default_factory=dict)
     alike: Mapping[frozenset[str], float] = field(default_factory=dict)
     root: Path | None = None
+    interviewers: frozenset[str] = frozenset()
+    measured: Mapping[str, str] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
 
     def similarity(self, a: Voice, b: Voice) -> float:
         """How much two voices sound like one: 0 to 1."""
@@ -37,22 +44,55 @@ class Catalogue:
         known = self.alike.get(frozenset((a.name, b.name)))
         if known is not None:
             return known
+        if (a.engine, a.language) == (b.engine, b.language):
+            rows, names = self._table(a), (self._row(a), self._row(b))
+            for one, other in (names, names[::-1]):
+                if one in rows and other in rows[one].alike:
+                    return rows[one].alike[other]
         return _SAME_GENDER if a.gender == b.gender else _OTHER_GENDER
+
+    def figures(self, voice: Voice) -> Figures | None:
+        """What was measured of a voice; None where nothing was."""
+        return self._table(voice).get(self._row(voice))
+
+    def _table(self, voice: Voice) -> Mapping[str, Figures]:
+        text = self.measured.get(f"{voice.engine} {voice.language}") or self.measured.get(
+            f"{voice.engine} {self.like.get(f'{voice.engine} {voice.language}', '')}"
+        )
+        return table(text) if text else {}
+
+    def _row(self, voice: Voice) -> str:
+        """The name of a voice in its table: of a family, that of the member in the language that was measured."""
+        whole = f"{voice.engine} {voice.language}"
+        if whole in self.measured or whole not in self.like:
+            return voice.name
+        return voice.name.replace(f"{voice.engine}-{voice.language}", f"{voice.engine}-{self.like[whole]}", 1)
 
 
 def load_catalogue(root: Path) -> Catalogue:
     """Reads ``root/catalogue.toml``: [[voice]] name, engine, id, language, and optionally gender, rate, pitch,
-    narrator, rank; [[family]] as `_members` has it; [[alike]] engine, a, b, similarity (a and b are names or the
-    engine's ids).
+    narrator, interviewer, rank; [[family]] as `_members` has it; [measured] by "engine language" as `figures` has it;
+    [[alike]] engine, a, b, similarity (a and b are names or the engine's ids).
 
-    Raises InputError where the file is missing or broken.
+    Read again only when the file has changed. Raises InputError where it is missing or broken.
     """
     path = root / "catalogue.toml"
-    data = _load(path)
+    try:
+        state = path.stat()
+        version = (state.st_mtime_ns, state.st_size)
+    except OSError:
+        version = (0, 0)  # reading it tells why
+    return _read(path, version)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, version: tuple[int, int]) -> Catalogue:
+    data = loaded(path)
     voices: dict[str, Voice] = {}
-    narrators: set[str] = set()
+    meant: dict[str, set[str]] = {"narrator": set(), "interviewer": set()}
     ranks: dict[str, int] = {}
-    entries = [*_tables(data, "voice", path), *(v for f in _tables(data, "family", path) for v in _members(f, path))]
+    families = _tables(data, "family", path)
+    entries = [*_tables(data, "voice", path), *(v for f in families for v in _members(f, path))]
     for number, entry in enumerate(entries, 1):
         try:
             voice = Voice(
@@ -72,26 +112,46 @@ def load_catalogue(root: Path) -> Catalogue:
         if voice.name in voices:
             raise InputError(f"two voices are called {voice.name}", where=str(path), mend="rename one of them")
         voices[voice.name] = voice
-        if entry.get("narrator") is True:
-            narrators.add(voice.name)
-    by_id = {(voice.engine, voice.id): voice.name for voice in voices.values()}
-    alike: dict[frozenset[str], float] = {}
+        for use, names in meant.items():
+            if entry.get(use) is True:
+                names.add(voice.name)
+    ordered = sorted(voices.values(), key=lambda voice: ranks[voice.name])
+    return Catalogue(
+        tuple(ordered),
+        frozenset(meant["narrator"]),
+        ranks,
+        dict(_alike(data, path, {(voice.engine, voice.id): voice.name for voice in ordered})),
+        path.parent,
+        frozenset(meant["interviewer"]),
+        _measured(data, path),
+        {f"{f['engine']} {code}": f["like"] for f in families if "like" in f for code in f["languages"]},
+    )
+
+
+def _alike(
+    data: Mapping[str, Any], path: Path, by_id: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[frozenset[str], float]]:
     for number, entry in enumerate(_tables(data, "alike", path), 1):
         try:
             engine = entry.get("engine", "")
             pair = [by_id.get((engine, entry[key]), entry[key]) for key in ("a", "b")]
-            alike[frozenset(pair)] = float(entry["similarity"])
+            yield frozenset(pair), float(entry["similarity"])
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(
                 f"[[alike]] {number} is not valid", where=str(path), mend="give it a, b and similarity"
             ) from error
-    ordered = sorted(voices.values(), key=lambda voice: ranks[voice.name])
-    return Catalogue(tuple(ordered), frozenset(narrators), ranks, alike, root)
+
+
+def _measured(data: Mapping[str, Any], path: Path) -> dict[str, str]:
+    tables = data.get("measured", {})
+    if not isinstance(tables, dict) or not all(isinstance(text, str) for text in tables.values()):
+        raise InputError("[measured] is not valid", where=str(path), mend="let bench/voices.py write it")
+    return tables
 
 
 def _members(family: Mapping[str, Any], path: Path) -> Iterator[dict[str, Any]]:
     """The voices of a family: in each of its ``languages`` (code = id) the engine's own voice and its ``variants``
-    (name = gender as it sounds).
+    (name = gender as it sounds, or a table of what [[voice]] has). like: the language whose figures hold for all.
     """
     try:
         engine, gender, variants = family["engine"], family["gender"], dict(family["variants"])
@@ -99,47 +159,16 @@ def _members(family: Mapping[str, Any], path: Path) -> Iterator[dict[str, Any]]:
             voice = {"name": f"{engine}-{language}", "engine": engine, "id": own, "language": language}
             yield {**voice, "gender": gender, "narrator": True}
             for variant, sounds in variants.items():
-                yield {**voice, "name": f"{voice['name']}-{variant}", "id": f"{own}+{variant}", "gender": sounds}
+                more = dict(sounds) if isinstance(sounds, dict) else {"gender": sounds}
+                identifier = f"{own}+{more.pop('variant', variant)}"
+                yield {**voice, "narrator": False, "name": f"{voice['name']}-{variant}", "id": identifier, **more}
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
             "a [[family]] is not valid", where=str(path), mend="give it engine, gender, variants and languages"
         ) from error
 
 
-def load_casts(paths: Iterable[Path]) -> dict[str, str]:
-    """Fixed assignments, speaker's name -> voice's name, of files with a table [cast]; a later file wins.
-
-    "narrator" stands for the narrator whatever the name. Raises InputError for a file that is broken.
-    """
-    fixed: dict[str, str] = {}
-    for path in paths:
-        data = _load(path)
-        table = data.get("cast", {} if "pan" in data else None)
-        if not isinstance(table, dict) or not all(isinstance(voice, str) for voice in table.values()):
-            raise InputError("the cast is not valid", where=str(path), mend='write "Name" = "voice" under [cast]')
-        fixed.update({folded(name): voice for name, voice in table.items()})
-    return fixed
-
-
-def load_places(paths: Iterable[Path]) -> dict[str, float]:
-    """Where speakers are heard in stereo, of files with a table [pan]: name -> -1 (left) to 1 (right); as above."""
-    places: dict[str, float] = {}
-    for path in paths:
-        for name, place in _numbers(_load(path).get("pan", {}), path):
-            places[folded(name)] = place
-    return places
-
-
-def _numbers(table: object, path: Path) -> Iterator[tuple[str, float]]:
-    for name, place in table.items() if isinstance(table, dict) else [("pan", table)]:
-        if isinstance(place, bool) or not isinstance(place, int | float) or not -1 <= place <= 1:
-            raise InputError(
-                f"the place of {name} is not valid", where=str(path), mend='write "Name" = -0.3 under [pan], -1 to 1'
-            )
-        yield name, float(place)
-
-
-def _load(path: Path) -> dict[str, Any]:
+def loaded(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:

@@ -51,6 +51,7 @@ def building(command: Callable[..., Any], takes: str = "SOURCE...") -> Callable[
         click.option(
             "--engine", type=click.Choice(("auto", "kokoro", "espeak", "system")), help="Who speaks [default: auto]."
         ),
+        click.option("--show", metavar="NAME", help="The show: its house cast speaks, and players show its name."),
         click.option("--cast", "casts", metavar="FILE", multiple=True, help="Voices for speakers (TOML)."),
         click.option("--lexicon", "lexicons", metavar="FILE", multiple=True, help="How words are said (W3C PLS)."),
         click.option(

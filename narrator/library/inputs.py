@@ -55,7 +55,7 @@ class Inputs:
         """Files that decide every episode."""
         chosen = self.settings
         named = (chosen.intro, chosen.outro, *chosen.casts, *chosen.lexicons)
-        own = (*data_root().glob("casts/*.toml"), *data_root().glob("lexicons/*.pls"), *LEXICONS.glob("*.pls"))
+        own = (*record.house_casts(chosen.show), *data_root().glob("lexicons/*.pls"), *LEXICONS.glob("*.pls"))
         return [CONFIG, *(Path(name) for name in named if name), *own]
 
     def digests(self, source: str) -> dict[Path, str | None]:

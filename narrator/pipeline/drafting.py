@@ -98,7 +98,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
             report.note(told)
 
     catalogue = casting.load_catalogue(data_root())
-    casts = (*sorted((data_root() / "casts").glob("*.toml")), *map(Path, settings.casts))
+    casts = cast_files(settings)
     cast = casting.cast(interview, catalogue, engines(settings.engine), casting.load_casts(casts))
     if settings.channels == 2:
         cast = casting.placed(cast, casting.load_places(casts))
@@ -186,6 +186,12 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     called = interview.address if source == "-" and interview.address else source
     name = record.slug_of(slug) or record.slug_for(called, interview.title)
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
+
+
+def cast_files(settings: Settings) -> tuple[Path, ...]:
+    """The files that fix voices, a later one wins: the show's, then those that settings name."""
+    house = (path for path in record.house_casts(settings.show) if path.exists())
+    return (*house, *map(Path, settings.casts))
 
 
 def engines(engine: str) -> tuple[str, ...]:
