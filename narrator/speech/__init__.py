@@ -36,8 +36,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 KIND = "clips"
-RECIPE = 1
-"""Counted up where a change of ours alters what is said: all clips are then made anew."""
+RECIPE = {"espeak": 1, "kokoro": 2, "system": 1}
+"""By engine: counted up where a change of ours alters what it says. Its clips are then made anew."""
 
 
 class EngineInfo(NamedTuple):
@@ -64,7 +64,12 @@ def clip_key(line: Line) -> str:
     Raises NarratorError where the engine is not installed.
     """
     version = _version(line.voice)
-    facts = {"spoken": line.spoken, "voice": _facts(line.voice), "version": version, "recipe": RECIPE}
+    facts = {
+        "spoken": line.spoken,
+        "voice": _facts(line.voice),
+        "version": version,
+        "recipe": RECIPE[line.voice.engine],
+    }
     return key_of({**facts, "phonemes": line.phonemes} if line.phonemes else facts)
 
 

@@ -12,8 +12,8 @@ from narrator.model import Clip, Line, Phonemes, Voice, Word
 from . import engine, text
 from .engine import Utterance
 
-LIMIT = {"espeak": 3000, "kokoro": 400, "system": 3000}
-"""Characters that an engine is given at once."""
+LIMIT = 3000
+"""Characters that an engine is given at once; kokoro's driver cuts them as its model needs."""
 
 _HUSH = 20  # a silent clip lasts a twentieth of a second
 
@@ -33,7 +33,7 @@ def make(line: Line) -> Clip:
     sound: list[bytes] = []
     words: list[Word] = []
     frames = rate = 0
-    for start, end in text.pieces(said, LIMIT[line.voice.engine]):
+    for start, end in text.pieces(said, LIMIT):
         plain, places = text.plain(said[start:end])
         sounds = [
             Phonemes(begin := bisect_left(places, at - start), bisect_left(places, at + length - start) - begin, ipa)

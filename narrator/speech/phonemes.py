@@ -31,6 +31,7 @@ _SAME = str.maketrans({"«": "“", "»": "”", "„": "“", "–": "—", "-"
                        "！": "!", "？": "?", "¿": "", "¡": ""})  # fmt: skip
 _SHORTENED = late(rb"(?:^|[\s.])[A-Z][a-z]{0,2}\.\s+\S{0,4}$")  # "Mr.", "St.", an initial: no sentence ends there
 _SWITCH = late(r"\([a-z-]+\)")  # espeak-ng marks a change of language so
+_STRONG = ".!?;:—…"
 
 
 @cache
@@ -121,20 +122,30 @@ def _phonemes(library: ctypes.CDLL, text: str) -> str:
 
 
 def tokens(phonemes: str) -> list[list[int]]:
-    """Phonemes as the model takes them: lists of at most `LONGEST` numbers, cut behind a mark or else between words."""
+    """Phonemes as the model takes them: lists of at most `LONGEST` numbers, about equal, cut behind a mark or else
+    between words.
+    """
     table = vocabulary()
     known = "".join(c for c in phonemes if c in table)
     runs = []
     start = 0
     while start < len(known):
-        end = start + LONGEST
-        if end < len(known):
-            stretch = known[start + LONGEST // 3 : end]
-            cut = max(stretch.rfind(mark) for mark in ".!?;:,—…")
-            cut = cut if cut >= 0 else stretch.rfind(" ")
-            end = start + LONGEST // 3 + cut + 1 if cut >= 0 else end
+        left = len(known) - start
+        end = start + left if left <= LONGEST else _cut(known, start, start + left // -(-left // LONGEST))
         run = known[start:end].strip()
         if any(c.isalpha() for c in run):  # of marks alone the model makes noises
             runs.append([table[c] for c in run])
         start = end
     return runs
+
+
+def _cut(known: str, start: int, aim: int) -> int:
+    """Where to cut near ``aim``: a full stop is worth a longer way than a comma, any mark than a space."""
+    low, high = start + LONGEST // 3, start + LONGEST
+    for marks in (_STRONG, _STRONG + ",", " "):
+        places = [at + 1 for at in range(low, high) if known[at] in marks]
+        if marks == _STRONG:
+            places = [at for at in places if abs(at - aim) < LONGEST // 4]
+        if places:
+            return min(places, key=lambda at: abs(at - aim))
+    return high
