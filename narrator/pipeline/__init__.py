@@ -3,13 +3,15 @@
 `drafting.prepare` reads from the source down to the keys of the clips; `building.build` from there to the files.
 """
 
-from .building import build, store_of
+from .building import Built, build, build_or_keep, store_of
 from .drafting import load, understand
 from .planning import plan, turns_as_data, write_script
 from .reviewing import other_readings, review
 
 __all__ = [
+    "Built",
     "build",
+    "build_or_keep",
     "load",
     "other_readings",
     "plan",

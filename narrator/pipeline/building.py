@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from textwrap import shorten
+from typing import Any, NamedTuple
 
-from narrator import __version__, files, locks, mastering, publishing, record, register, script, speech
-from narrator.settings import Settings, default_store
-from narrator.store import TEMPORARY, Store, disk_error, sweep
+from narrator import (
+    __version__,
+    files,
+    locks,
+    mastering,
+    publishing,
+    reading,
+    record,
+    register,
+    reviewing,
+    script,
+    speech,
+)
+from narrator.errors import InputError
+from narrator.publishing.cover import Cover
+from narrator.settings import Settings, default_store, far_store, is_far
+from narrator.store import LOCKS, TEMPORARY, Store, disk_error, sweep
 
 from .correcting import base_of
+from .covering import covered, face_of, use_of
 from .drafting import Draft, opened, prepare, reopened
 from .history import EPISODE, compared
 from .naming import names
@@ -25,7 +41,16 @@ from .speaking import Look, Segments, speak
 from .tracks import Row
 
 CHANGES = "CHANGES.md"
+COVER = "cover.jpg"
+_EXCERPT = 160  # characters of a doubtful turn
 TOLD = 5  # changes that are told on the terminal one by one
+
+
+class Built(NamedTuple):
+    """summary: as `narrator make --json` prints it. kept: the episode was up to date, and nothing was written."""
+
+    summary: dict[str, Any]
+    kept: bool
 
 
 def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
@@ -34,17 +59,39 @@ def build(source: str, settings: Settings, report: Report) -> dict[str, Any]:
     Two builds of one episode follow each other. Raises InputError or NarratorError; the last good episode then
     stands as it was.
     """
+    return build_or_keep(source, settings, report).summary
+
+
+def build_or_keep(
+    source: str,
+    settings: Settings,
+    report: Report,
+    document: reading.Document | None = None,
+    taken: Mapping[Path, str] | None = None,
+) -> Built:
+    """The same, told whether there was something to do.
+
+    document: of the source, where it is not to be loaded. taken: folders that are other sources' of this run, and
+    whose; one that is of the same interview is refused by InputError.
+    """
+    if is_far(settings.output):
+        from .afar import build_afar
+
+        return build_afar(source, settings, report, document, taken)
     store = store_of(settings)
     around = record.around(settings)  # before anything is read: what changes from here on is a change
-    found = opened(source, settings)
+    found = opened(source, settings, document)
     while True:
         with _alone(found.folder, store, report) as waited:
             if waited:
                 around = record.around(settings)
             now = reopened(found, source, settings)
             if now.folder == found.folder:  # else another source has taken it meanwhile: it is that one's
+                if other := (taken or {}).get(now.folder):
+                    raise InputError(f"this is the same interview as {other}", where=source, mend="name one of them")
                 draft = prepare(source, settings, report, now)
-                return standing(draft, around) or _made(draft, store, settings, around, report)
+                stood = standing(draft, around)
+                return Built(stood or _made(draft, store, settings, around, report), stood is not None)
         found = now
 
 
@@ -59,7 +106,9 @@ def _alone(folder: Path, store: Store, report: Report) -> AbstractContextManager
 
 def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
     """Speak, and write; what is used of the store is noted before it is looked for."""
-    uses: set[str] = set()
+    face = face_of(draft, settings)
+    picture = covered(face, store, report) if isinstance(face, Path) else None  # refused before anything is spoken
+    uses: set[str] = {use_of(face)} if face else set()
     made: set[str] = set()
 
     def laid_out(kept: Look) -> tuple[Piece, ...]:
@@ -70,11 +119,15 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
 
         return pieces(draft, settings, spoken)
 
+    def finished(parts: tuple[Piece, ...]) -> dict[str, Any]:
+        cover = picture or covered(face, store, report)  # drawn where no more workers are forked, which would be larger
+        return _finish(draft, store, settings, report, around, parts, len(made), cover)
+
     sweep(store.root / TEMPORARY)
     try:
-        summary = _finish(draft, store, settings, report, around, laid_out(mastering.known), len(made))
+        summary = finished(laid_out(mastering.known))
     except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
-        summary = _finish(draft, store, settings, report, around, laid_out(mastering.kept), len(made))
+        summary = finished(laid_out(mastering.kept))
     register.settle(store, draft.folder, uses)
     return summary
 
@@ -94,6 +147,7 @@ def _finish(
     around: list[Any],
     parts: tuple[Piece, ...],
     made: int,
+    cover: Cover | None,
 ) -> dict[str, Any]:
     """Write all files, and tell what changed; the summary."""
     heard = loudness(parts)
@@ -114,6 +168,7 @@ def _finish(
         published=draft.history.published,
         modified=draft.history.modified,
         correction_notice=draft.correction,
+        cover=cover,
     )
     publication, news = compared(publication, draft.history)
     summary = _summary(draft, publication, parts, settings)
@@ -140,7 +195,9 @@ def _write(
     """
     written: dict[str, bytes | files.Writer] = {}
     for piece in parts:
-        written |= sounds(piece, draft, settings, store)
+        written |= sounds(piece, draft, settings, store, publication.cover)
+    if publication.cover:
+        written[COVER] = publication.cover.big
     if news:
         written[CHANGES] = publishing.changes_md(_standing(draft.folder / CHANGES), news)
     for piece, shown in zip(parts, publications(parts, publication, settings), strict=True):
@@ -179,7 +236,7 @@ def _write(
         around=around,
         names=(*(name for name in written if name not in (record.RECORD, CHANGES)), record.SCRIPT),
         summary=summary,
-        more={**draft.history.facts(), **remembered(draft)},
+        more={**draft.history.facts(), **remembered(draft), "version": draft.version},
         base=base,
     )
 
@@ -200,6 +257,7 @@ def _summary(
     """What `make` tells. Files of sound are named as they stand in the folder; the first is the episode."""
     return {
         "source": draft.source,
+        "title": draft.interview.title,
         "episode": str(draft.folder / publication.audio),
         "folder": str(draft.folder),
         "audio": [name for piece in parts for name in piece.sounds(settings)],
@@ -213,8 +271,32 @@ def _summary(
             "peak_dbtp": round(publication.loudness.peak_dbtp, 2),
         },
         "conflicts": list(draft.conflicts),
+        "doubts": list(_doubts(publication)),
     }
 
 
+def _doubts(publication: publishing.Publication) -> Iterator[dict[str, Any]]:
+    """The turns that somebody should look at."""
+    starts: dict[str, int] = {}
+    for cue in publication.timeline.cues:
+        starts.setdefault(cue.line.turn, cue.start)
+    for turn in reviewing.doubtful(publication.interview):
+        start = starts.get(turn.id)
+        yield {
+            "turn": turn.id,
+            "line": turn.line,
+            "speaker": turn.speaker,
+            "confidence": turn.confidence,
+            "reason": turn.reason,
+            "start": None if start is None else publication.seconds(start),
+            "text": shorten(turn.text[: 4 * _EXCERPT], _EXCERPT, placeholder=" …"),
+        }
+
+
 def store_of(settings: Settings) -> Store:
+    """Where clips are kept."""
+    if address := far_store(settings):
+        from narrator.far import FarStore
+
+        return FarStore(address, default_store() / LOCKS)
     return Store(Path(settings.store) if settings.store else default_store())

@@ -42,6 +42,7 @@ class Draft(NamedTuple):
     history: History
     lexicon: wording.Lexicon
     lexicons: tuple[str | None, ...]  # digests of their files
+    version: str  # when a list says that the source last changed
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -65,9 +66,9 @@ class Opened(NamedTuple):
     folder: Path
 
 
-def opened(source: str, settings: Settings) -> Opened:
-    """Read a source, and find the folder of its episode."""
-    document = load(source, settings.allow_private)
+def opened(source: str, settings: Settings, given: reading.Document | None = None) -> Opened:
+    """Read a source, and find the folder of its episode. given: its document, where it is not to be loaded."""
+    document = given or load(source, settings.allow_private)
     understood = understand(document)
     return Opened(document, *understood, *place(source, understood.interview, understood.slug, settings))
 
@@ -75,9 +76,9 @@ def opened(source: str, settings: Settings) -> Opened:
 def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
     """The same, after a while in which others may have changed the source or taken the folder.
 
-    What is no plain file (a page, standard input, a pipe) is not read twice.
+    What is no plain file (a page, an entry of an export, standard input, a pipe) is not read twice.
     """
-    if source != "-" and Path(source).is_file() and load(source).data != earlier.document.data:
+    if record.is_file_name(source) and Path(source).is_file() and load(source).data != earlier.document.data:
         return opened(source, settings)
     return earlier._replace(folder=place(source, earlier.interview, earlier.slug, settings)[1])
 
@@ -85,7 +86,7 @@ def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
 def prepare(source: str, settings: Settings, report: Report | None = None, given: Opened | None = None) -> Draft:
     """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
     document, read, _, data, identity, folder = given or opened(source, settings)
-    own = source != "-" and Path(source).resolve() == (folder / record.SCRIPT).resolve()
+    own = record.is_file_name(source) and Path(source).resolve() == (folder / record.SCRIPT).resolve()
     stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
     if own:
         path = Path(source)
@@ -153,6 +154,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
         history=history,
         lexicon=lexicon,
         lexicons=digests,
+        version=document.version,
     )
 
 
@@ -182,7 +184,7 @@ def load(source: str, allow_private: bool = False) -> reading.Document:
 
 def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:
     """What tells this episode from its namesakes, and its folder."""
-    identity = interview.address or record.whole_name(source)
+    identity = (record.is_entry(source) and source) or interview.address or record.whole_name(source)
     called = interview.address if source == "-" and interview.address else source
     name = record.slug_of(slug) or record.slug_for(called, interview.title)
     return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)

@@ -63,7 +63,9 @@ def read(document: Document, detect: Callable[[str], str] | None = None) -> Arti
     else:
         text = decode(document)
         draft = _format(document.name, text).read(text, document.where)
-    draft = draft._replace(address=draft.address or document.address)
+    # A live page knows its own address best; an archive knows that of what it holds.
+    known = (draft.address, document.address) if document.live else (document.address, draft.address)
+    draft = draft._replace(address=known[0] or known[1], date=document.published or draft.date)
     return article.finish(draft, document.source, document.where, detect or language.detect)
 
 
@@ -79,8 +81,8 @@ def essence(document: Document, article: Article) -> bytes:
 
     A page comes with another advertisement or counter each time.
     """
-    if not document.address:
-        return document.data
+    if not document.live:
+        return document.data + document.published.encode()
     return "\n\n".join(block.text for block in article.blocks).encode("utf-8", "replace")
 
 

@@ -63,6 +63,8 @@ class Document:
     """A source as it came.
 
     name: the file's name, or "standard input". encoding: as a server declares it. address: of a page, as given.
+    live: it was fetched there just now. published: the day (ISO 8601) that a list gives with it; version: when the
+    list says that it last changed.
     """
 
     source: str
@@ -70,6 +72,9 @@ class Document:
     name: str
     encoding: str = ""
     address: str = ""
+    live: bool = False
+    published: str = ""
+    version: str = ""
 
     @property
     def where(self) -> str:
@@ -94,7 +99,7 @@ def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_p
         from .web import BYTES, fetch  # sockets and certificates, which no file needs
 
         got = fetch(source, allow_private=allow_private, limit=min(limit, BYTES))
-        return _checked(Document(source, got.data, got.name, got.encoding, source), limit)
+        return _checked(Document(source, got.data, got.name, got.encoding, source, live=True), limit)
     if source.lower().startswith(("ftp://", "www.", "file:")) and not Path(source).exists():
         raise InputError("this is no address of a page", where=source, mend="begin it with https://, or give a file")
     if not source.strip():
