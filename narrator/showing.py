@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,7 +130,9 @@ def contents(found: Mapping[str, Any]) -> str:
     used, unused = found["used"], found["unused"]
     episodes = sorted(found["episodes"], key=lambda row: (-row["bytes"], row["folder"]))
     rows = [f"store: {found['store']}"]
-    rows += [f"{kind}: {found[kind]['number']} ({size(found[kind]['bytes'])})" for kind in ("clips", "segments")]
+    rows += [
+        f"{kind}: {found[kind]['number']} ({size(found[kind]['bytes'])})" for kind in ("clips", "segments", "covers")
+    ]
     rows.append(
         f"used by {len(episodes)} episode{'s' * (len(episodes) != 1)}: {used['number']} ({size(used['bytes'])})"
     )
@@ -165,9 +168,50 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
+def sentences(found: Sequence[Mapping[str, Any]]) -> str:
+    """What was said, where: the place and the sentence, a line each; the episode's title before its first."""
+    rows: list[str] = []
+    before = None
+    for row in found:
+        if row["folder"] != before:
+            rows += [*([""] if rows else []), f"{row['title']}  ({row['date']}, {row['language']})"]
+            before = row["folder"]
+        rows.append(f"  {clock(row['start'])}  {row['speaker']}: {row['text']}")
+        rows.append(f"    {row['link']}")
+    return _safe(rows)
+
+
+def episodes(found: Sequence[Mapping[str, Any]]) -> str:
+    """An episode a line: day, length, language, who talks, doubts, title, page."""
+    rows = []
+    for row in found:
+        names = ", ".join(one["name"] for one in row["speakers"] if one["role"] != "narrator")
+        doubts = f"{row['doubts']} in doubt" if row["doubts"] else ""
+        told = ", ".join(filter(None, (names, doubts)))
+        rows.append(f"{row['date']}  {clock(row['seconds']):>7}  {row['language']}  {row['title']}  ({told})")
+        rows.append(f"  {row['link']}")
+    return _safe(rows)
+
+
+def indexed(told: Mapping[str, Any]) -> str:
+    """What an index holds."""
+    return _safe(
+        [f"{told['index']}: {told['episodes']} episodes, {told['sentences']} sentences, {clock(told['seconds'])}"]
+    )
+
+
+def clock(seconds: float | None) -> str:
+    """1:02, 1:00:02; a dash for what has no time."""
+    if seconds is None:
+        return "-"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def sounds(made: Mapping[str, Any]) -> str:
     """The files of sound that were made, a line each; the first is the episode, or its first part."""
-    return "\n".join(str(Path(made["folder"], name)) for name in made["audio"])
+    return "\n".join(os.path.join(made["folder"], name) for name in made["audio"])  # noqa: PTH118 (or an address)
 
 
 def data(value: object) -> str:

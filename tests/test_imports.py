@@ -32,15 +32,23 @@ ABOVE = {
     "register": {"errors", "store", "locks", "files"},
     "far": {"errors", "store", "settings", "files", "record"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "locks", "register", "far", "__init__"},
-    "library": {"errors", "store", "settings", "files", "record", "locks", "register", "processes", "pipeline"},
+    "library": {"errors", "store", "settings", "files", "record", "locks", "register", "processes", "pipeline"}
+    | {"publishing", "__init__"},
     "board": {"model"},
     "showing": {"model", "pipeline", "patterns"},
+    "checking": {"errors", "patterns", "record"},
     "checkup": STAGES | FLOOR | {"settings", "pipeline"},
-    "cli": {"pipeline", "library", "checkup", "settings", "record", "board", "showing", "errors", "__init__"},
+    "cli": {"pipeline", "library", "checking", "checkup", "settings", "record", "board", "showing", "errors", "store", "__init__"},
     "unchanged": {"record", "settings", "showing"},
     "__main__": {"unchanged", "cli"},
 }
-HOMES = {"pyttsx3": "speech", "pydub": "mastering", "av": "mastering", "lameenc": "mastering", "click": "cli"}
+HOMES = {
+    "pyttsx3": {"speech"},
+    "pydub": {"mastering"},
+    "av": {"mastering", "checking"},  # checking reads what mastering wrote, by no code of its
+    "lameenc": {"mastering"},
+    "click": {"cli"},
+}
 
 
 def room(path: Path) -> str:
@@ -86,7 +94,7 @@ def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
 def test_a_library_is_imported_only_in_its_own_room(path: Path) -> None:
     for name in imports(path):
         home = HOMES.get(name.split(".")[0])
-        assert home is None or home == room(path), f"{name} belongs to {home}"
+        assert home is None or room(path) in home, f"{name} belongs to {home}"
 
 
 def test_help_loads_neither_engines_nor_codecs() -> None:
