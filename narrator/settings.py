@@ -43,6 +43,13 @@ def is_far(place: str) -> bool:
     return "://" in place
 
 
+def as_folder(place: str) -> Path:
+    """The folder of this name. Raises InputError where it is an address and no folder will do."""
+    if is_far(place):
+        raise InputError("this needs a folder, not an address", where=place, mend="name a folder, or a copy of it")
+    return Path(place)
+
+
 def _as_path(place: str) -> str:
     """The address of a folder of this machine as its path."""
     if not place.startswith("file://"):
