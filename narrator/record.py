@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
-from .files import remove, write_whole
+from .files import bring, remove, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ def slug_for(source: str, title: str = "") -> str:
 
     An address goes by the last part of its path, with the host where that says nothing.
     """
-    if _is_address(source) or is_entry(source):
+    if is_address(source) or is_entry(source):
         return _slug_of_address(source)
     path = Path(source)
     stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
@@ -59,7 +59,7 @@ def whole_name(source: str) -> str:
 
 def is_file_name(source: str) -> bool:
     """Whether a source is a file's name: no address, no entry of an archive's export, not standard input."""
-    return source != "-" and not is_entry(source) and not _is_address(source)
+    return source != "-" and not is_entry(source) and not is_address(source)
 
 
 def is_entry(source: str) -> bool:
@@ -67,7 +67,8 @@ def is_entry(source: str) -> bool:
     return source.startswith(ENTRY)
 
 
-def _is_address(source: str) -> bool:
+def is_address(source: str) -> bool:
+    """Whether a source is the address of a page."""
     return source[:8].lower().startswith(("http://", "https://"))
 
 
@@ -107,6 +108,7 @@ def episode_of(source: str, settings: Settings) -> Path | None:
 
 def load(folder: Path) -> dict[str, Any] | None:
     """The record of a folder; None where there is none that can be read."""
+    bring(folder)
     try:
         held = json.loads((folder / RECORD).read_bytes())
     except (OSError, ValueError, RecursionError):

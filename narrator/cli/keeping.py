@@ -31,6 +31,16 @@ _STORE = click.option("--store", metavar="DIR", help="Where clips are kept [defa
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
+def _here(store: str | None) -> Any:
+    """The store that is meant. Raises InputError for one at an address: its own service looks after that."""
+    from narrator import pipeline
+    from narrator.settings import as_folder, far_store
+
+    settings = chosen(store=store)
+    as_folder(far_store(settings))
+    return pipeline.store_of(settings)
+
+
 @cli.group(invoke_without_command=True)
 @_STORE
 @_JSON
@@ -44,9 +54,9 @@ def store(context: click.Context, store: str | None, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         context.obj = store
         return
-    from narrator import library, pipeline, showing
+    from narrator import library, showing
 
-    found = library.contents(pipeline.store_of(chosen(store=store)))
+    found = library.contents(_here(store))
     click.echo(showing.data(found) if as_json else showing.contents(found))
 
 
@@ -74,9 +84,9 @@ def prune(
     """
     if keep is None and most is None:
         raise click.UsageError("say what may go: --keep 30d, --max 5GB, or both")
-    from narrator import library, pipeline, showing
+    from narrator import library, showing
 
-    place = pipeline.store_of(chosen(store=store or context.obj))
+    place = _here(store or context.obj)
     done = library.prune(
         place, keep, None if most is None else int(most), gone=gone, dry=dry, waits=lambda: tell("waiting for a build")
     )

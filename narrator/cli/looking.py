@@ -51,11 +51,10 @@ def serve(output: str | None, host: str, port: int) -> None:
     \b
     Example: narrator serve --host 0.0.0.0
     """
-    from pathlib import Path
-
     from narrator.library import serving
+    from narrator.settings import as_folder
 
-    folder = Path(chosen(output=output).output)
+    folder = as_folder(chosen(output=output).output)
     shown = f"[{host}]" if ":" in host else "localhost" if host in ("0.0.0.0", "127.0.0.1") else host
     tell(f"{folder} at http://{shown}:{port}/, Ctrl-C ends it")
     serving.serve(folder, host, port)

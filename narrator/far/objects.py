@@ -5,9 +5,11 @@ Here it is a store like any other, in a folder of its own that goes with it: wha
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from narrator.store import Store
@@ -25,8 +27,9 @@ class FarStore(Store):
     """
 
     def __init__(self, address: str, locks: Path) -> None:
-        self._scratch = TemporaryDirectory(prefix="narrator-", ignore_cleanup_errors=True)
-        super().__init__(Path(self._scratch.name))
+        scratch = tempfile.mkdtemp(prefix="narrator-")
+        weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
+        super().__init__(Path(scratch))
         self.place = Place(address)
         self._locks = locks
         self._looked: set[str] = set()  # what was asked for, and is here if it is anywhere

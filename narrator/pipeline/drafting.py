@@ -10,7 +10,7 @@ from typing import NamedTuple
 from narrator import casting, reading, record, script, speech, timeline, turns, wording
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, LeftOut, Line
-from narrator.settings import Settings, data_root
+from narrator.settings import Settings, as_folder, data_root
 
 from . import lexicons
 from .correcting import Base, Corrected, conflicts, corrected
@@ -124,7 +124,16 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
     if settings.quotes_in_their_language:
         foreign = tongues(interview, cast, catalogue, engines(settings.engine), settings)
         speech.check(foreign.voices.values())
-    lines, mute = wording.lines(interview, cast, lexicon, notice, correction, speak_directions=spoken, tongues=foreign)
+    lines, mute = wording.lines(
+        interview,
+        cast,
+        lexicon,
+        notice,
+        correction,
+        speak_directions=spoken,
+        tongues=foreign,
+        cues=settings.cues,
+    )
     if settings.stage_directions == "silent":
         mute = (*(replace(entry, reason=f"{entry.reason}, shown and not said") for entry in directions), *mute)
     if not lines:
@@ -187,7 +196,7 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     identity = (record.is_entry(source) and source) or interview.address or record.whole_name(source)
     called = interview.address if source == "-" and interview.address else source
     name = record.slug_of(slug) or record.slug_for(called, interview.title)
-    return identity, record.home_of(source) or record.folder_for(Path(settings.output), name, identity)
+    return identity, record.home_of(source) or record.folder_for(as_folder(settings.output), name, identity)
 
 
 def cast_files(settings: Settings) -> tuple[Path, ...]:

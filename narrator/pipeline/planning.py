@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from narrator import files, mastering, record, script, speech
 from narrator.errors import InputError
 from narrator.model import Interview, Line
-from narrator.settings import Settings
+from narrator.settings import Settings, is_far
 
 from . import pace
 from .building import standing, store_of
@@ -21,6 +21,10 @@ from .reasons import Reasons
 
 def plan(source: str, settings: Settings) -> dict[str, Any]:
     """What `build` would speak anew and why, and about how long it would take; nothing is made."""
+    if is_far(settings.output):
+        from .afar import plan_afar
+
+        return plan_afar(source, settings)
     made = record.unchanged(source, settings)
     around = record.around(settings)
     draft = None if made else prepare(source, settings)
@@ -32,6 +36,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
         return {"source": source, "folder": made["folder"], **done}
     assert draft is not None
     store = store_of(settings)
+    store.fetch(draft.row.uses())
     reasons = Reasons(record.load(draft.folder) or {}, draft)
     places = {turn.id: turn.line for turn in draft.interview.turns}
     encode: dict[str, Line] = {}

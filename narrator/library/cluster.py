@@ -1,0 +1,285 @@
+"""Work on many machines: dask.distributed's scheduler and workers, with few tasks in flight and none lost.
+
+A task is an interview. What crosses the scheduler is its name and what became of it: workers read sources and write
+clips and episodes themselves. So a task may be done again at any time, which is what happens where a worker dies or
+the scheduler is gone: what was made is found, and the same bytes come of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
+
+from narrator import __version__, processes
+from narrator.errors import InputError, NarratorError
+from narrator.settings import LEXICONS, Settings, default_store, far_store, is_far
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+LOCAL = "local:"
+PATIENCE = 300.0
+"""Seconds for which a scheduler that was there is waited for; `FIRST` where none was."""
+FIRST = 10.0
+AHEAD = 4
+"""Tasks in flight for each thread of a worker: none is idle, and the scheduler holds few, however many there are."""
+GROWTH = 512.0
+"""MiB that a worker may grow beyond its first task, before a new one takes its place."""
+
+_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+class Surroundings(NamedTuple):
+    """What decides an episode besides its task, as it is where the command runs. needed: paths are relative to it."""
+
+    version: str
+    folder: str
+    needed: bool
+    epoch: str
+
+
+def everywhere(settings: Settings) -> Settings:
+    """The same settings with the output folder and the store as any machine understands them."""
+    output = settings.output if is_far(settings.output) else str(Path(settings.output).absolute())
+    return settings._replace(output=output, store=far_store(settings) or str(_store(settings).absolute()))
+
+
+def _store(settings: Settings) -> Path:
+    return Path(settings.store) if settings.store else default_store()
+
+
+class Cluster:
+    """Workers at the address of a scheduler, ``tcp://host:8786``, or ``local:4`` for so many processes here.
+
+    note: told when something is waited for. Raises InputError where the address is none or nobody answers.
+    """
+
+    def __init__(self, address: str, settings: Settings, note: Callable[[str], None] = lambda _: None) -> None:
+        self.address, self._note = address, note
+        self._surroundings = _surroundings(settings)
+        self._here: Any = None  # the cluster in this machine, where there is one
+        self._client: Any = None
+
+    def run(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[tuple[int, Result | NarratorError]]:
+        """Apply a function to all items; the number of each and its result, in order of completion.
+
+        Items are taken when there is room for them. One whose workers die again and again gives a NarratorError.
+        Raises NarratorError where the scheduler goes and does not come back.
+        """
+        todo: Iterator[tuple[int, Item]] = enumerate(items)
+        again: deque[tuple[int, Item]] = deque()
+        flying: dict[str, tuple[int, Item, Any]] = {}
+        landed: SimpleQueue[Any] = SimpleQueue()
+        try:
+            self._connect(FIRST)
+            room = self._room()
+            while True:
+                while len(flying) < room() and (task := again.popleft() if again else next(todo, None)):
+                    future = self._client.submit(_do, self._surroundings, function, task[1], pure=False)
+                    flying[future.key] = (*task, future)
+                    future.add_done_callback(landed.put)
+                if not flying:
+                    return
+                done = self._next(landed)
+                if done is None or (done.key in flying and done.status in ("cancelled", "lost")):
+                    again.extend((number, item) for number, item, _ in flying.values())
+                    flying.clear()
+                    self._connect(PATIENCE)
+                    room = self._room()
+                elif done.key in flying:
+                    number, item, _ = flying[done.key]
+                    result = _result(done)
+                    del flying[done.key]
+                    if result is None:  # it went with its worker
+                        again.append((number, item))
+                    else:
+                        yield number, result[0]
+        finally:
+            self.end()
+
+    def _next(self, landed: SimpleQueue[Any]) -> Any:
+        """The next future that is done; None where the scheduler is gone."""
+        while True:
+            try:
+                return landed.get(timeout=1)
+            except Empty:
+                stream = self._client.scheduler_comm
+                if self._client.status != "running" or stream is None or stream.comm.closed():
+                    return None
+
+    def _room(self) -> Callable[[], int]:
+        """How many tasks may be in flight, by the workers that there are; looked at now and then."""
+        seen, until, told = 0, 0.0, time.monotonic()
+
+        def room() -> int:
+            nonlocal seen, until, told
+            if time.monotonic() > until:
+                with suppress(Exception):  # the next task in flight finds out
+                    seen = sum(self._client.nthreads().values())
+                until = time.monotonic() + (5.0 if seen else 0.5)
+                if not seen and time.monotonic() - told > FIRST:
+                    self._note(f"{self.address}: waiting for workers")
+                    told = float("inf")
+            return AHEAD * max(seen, 1)
+
+        return room
+
+    def _connect(self, patience: float) -> None:
+        """A client, a new one where there was one."""
+        distributed = _distributed()
+        told, until = False, time.monotonic() + patience
+        self._leave()
+        while True:
+            try:
+                if self.address.startswith(LOCAL):
+                    self._here = self._here or _here(distributed, _number(self.address))
+                self._client = distributed.Client(self._here or self.address, timeout=FIRST, set_as_default=False)
+                return
+            except ValueError as error:
+                raise InputError(f"is no address: {error}", where=self.address, mend=_MEND) from error
+            except OSError as error:
+                if time.monotonic() > until:
+                    kind = InputError if patience == FIRST else NarratorError
+                    raise kind("no scheduler answers", where=self.address, mend=_MEND) from error
+            if not told:
+                self._note(f"{self.address}: the scheduler is gone; waiting for it")
+                told = True
+            time.sleep(0.5)
+
+    def _leave(self) -> None:
+        if self._client is not None:
+            with suppress(Exception):  # of one that is broken
+                self._client.close(timeout=2)
+        self._client = None
+
+    def end(self) -> None:
+        """Let the workers go; those of this machine end."""
+        self._leave()
+        if self._here is not None:
+            with suppress(Exception):
+                self._here.close(timeout=10)
+            self._here = None
+
+
+_MEND = "start one with `dask scheduler` and name it like tcp://host:8786, or give local:2"
+
+
+def _distributed() -> Any:
+    """dask.distributed, told to keep what it thinks to itself: what matters is told by us."""
+    try:
+        import distributed
+    except ImportError as error:
+        raise InputError(
+            "dask is not installed", where="--cluster", mend="install it with `pip install 'narrator[cluster]'`"
+        ) from error
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return distributed
+
+
+def _number(address: str) -> int:
+    """The number of workers in ``local:4``."""
+    text = address.removeprefix(LOCAL)
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= 256):
+        raise InputError("is no number of workers from 1 to 256", where=address, mend=_MEND)
+    return int(text)
+
+
+def _here(distributed: Any, workers: int) -> Any:
+    """A scheduler and workers on this machine, for nobody else."""
+    return distributed.LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+    )
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    relative = (settings.intro, settings.outro, *settings.casts, *settings.lexicons)
+    needed = any(name and not Path(name).is_absolute() for name in relative) or Path(LEXICONS).is_dir()
+    needed = needed or not (is_far(settings.output) or Path(settings.output).is_absolute())
+    return Surroundings(__version__, str(Path.cwd()), needed, os.environ.get(_EPOCH, ""))
+
+
+def _result(done: Any) -> tuple[Any] | None:
+    """What came of a task, alone in a tuple; None where it was lost after it was done."""
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    if done.status == "error":
+        error = done.exception()
+        if isinstance(error, KilledWorker):
+            what = "its workers were killed again and again, perhaps for want of memory"
+            return (NarratorError(what, mend="give workers more memory, or make it by itself"),)
+        if isinstance(error, NarratorError):
+            return (error,)
+        if isinstance(error, ImportError):
+            where = "the workers of the cluster"
+            raise NarratorError(f"Narrator is missing there: {error}", where=where, mend=_SAME) from error
+        raise error
+    try:
+        return (done.result(timeout=60),)
+    except (FutureCancelledError, TimeoutError, OSError):
+        return None
+
+
+_SAME = "install there what is installed here"
+_ALONE = Lock()
+_first: dict[str, float] = {}
+
+
+def _do(given: Surroundings, function: Callable[[Item], Result], item: Item) -> Result:
+    """In a worker: one task, and no other in this process meanwhile, however many threads it has."""
+    with _ALONE:
+        _settle(given)
+        try:
+            return function(item)
+        finally:
+            _give_way()
+
+
+def _settle(given: Surroundings) -> None:
+    """Be where the command runs, as far as that matters."""
+    processes.enlist()
+    if given.version != __version__:
+        raise NarratorError(
+            f"a worker has Narrator {__version__}, not {given.version}", where=os.uname().nodename, mend=_SAME
+        )
+    if given.epoch:
+        os.environ[_EPOCH] = given.epoch
+    else:
+        os.environ.pop(_EPOCH, None)
+    try:
+        os.chdir(given.folder)
+    except OSError as error:
+        if given.needed:
+            raise NarratorError(
+                f"the working folder {given.folder} is not there",
+                where=f"worker {os.uname().nodename}",
+                mend="share it, or name the output folder and all files by whole paths or addresses",
+            ) from error
+
+
+def _give_way() -> None:
+    """Let a new worker take the place of one that has grown: espeak-ng keeps something of each change of language."""
+    held = processes.memory()
+    if held - _first.setdefault("held", held) < GROWTH:
+        return
+    from distributed import get_worker
+
+    with suppress(ValueError):  # none: this is no worker of dask
+        worker = get_worker()
+        worker.loop.add_callback(worker.close_gracefully, restart=True, reason="it has grown")
+        _first["held"] = float("inf")
