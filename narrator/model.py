@@ -181,7 +181,7 @@ class Voice:
 
     name: unique in the catalogue, what a person writes in a cast ("af_river"). id: what the engine calls it.
     language: ISO 639-1 that it speaks. rate: multiple of the engine's own speed. pitch: engine's own scale,
-    0 to 100, 50 as it is (espeak only).
+    0 to 100, 50 as it is (espeak only). chain: name of the filters that its sound goes through, empty for none.
     """
 
     name: str
@@ -191,6 +191,7 @@ class Voice:
     gender: Gender = "unknown"
     rate: float = 1.0
     pitch: int = 50
+    chain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
 FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
+CUES = ("names", "first-name", "tone", "off")
 IN_BOOKS = ("mp3", "m4a", "m4b", "opus")
 """Formats of sound that every reader of EPUB 3 takes (EPUB 3.3, core media types)."""
 PALETTES = ("navy", "plum", "forest", "brick", "ocean", "night", "sand", "sky", "mustard", "rose")
@@ -140,6 +141,9 @@ class Settings(NamedTuple):
     part: int = 0  # minutes that a part of a long interview may last; 0: it is never parted
     pause_sentence: int = 250
     pause_question: int = 350
+    cues: str = "off"  # before another one speaks: "names", "first-name", "tone"
+    room_tone: bool = False  # the faint sound of a room under it all, in place of silence without any sound
+    pause_clause: int = 150
     pause_paragraph: int = 450
     pause_turn: int = 650
     pause_chapter: int = 1000
@@ -163,7 +167,7 @@ LIMITS = (
     ("lufs", -40.0, -9.0),
     ("peak", -9.0, -0.1),
     ("part", 0, 24 * 60),
-    *((f"pause_{name}", 0, 2000) for name in ("sentence", "question", "paragraph", "turn", "chapter", "end")),
+    *((f"pause_{name}", 0, 2000) for name in ("clause", "sentence", "question", "paragraph", "turn", "chapter", "end")),
 )
 PATHS = ("output", "store", "casts", "lexicons", "intro", "outro", "cover", "cover_fonts")
 CHOICES = (
@@ -172,6 +176,7 @@ CHOICES = (
     ("rate", (0, 22050, 44100)),
     ("kbps", (0, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)),
     ("channels", (1, 2)),
+    ("cues", CUES),
     ("preset", ("", *PRESETS)),
     ("palette", ("", *PALETTES)),
 )

@@ -18,6 +18,7 @@ SHORT_CHAPTER = 120  # characters; at about 15 a second, 8 seconds
 
 _QUESTION = ("?", "？", "؟", "՞")
 _CLAUSES = (", ", "; ", ": ", " –", " —", " (", "，", "、", "；", "：", "،")
+_GOES_ON = (",", ";", ":")  # what is said of a whole sentence never ends so
 _CLOSERS = "\"'”’»«“)]}› \u00a0"
 
 INTRODUCTION = {
@@ -35,8 +36,12 @@ INTRODUCTION = {
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence after a line, in milliseconds, by what ends there. None may be longer than 2 s."""
+    """Silence after a line, in milliseconds, by what ends there. None may be longer than 2 s.
 
+    clause: where a sentence is spoken in several lines. A sentence that trails off ("...") has as much as a question.
+    """
+
+    clause: int = 150
     sentence: int = 250
     question: int = 350
     paragraph: int = 450
@@ -66,14 +71,20 @@ def pauses(lines: Sequence[Line], chapters_open: Collection[str], p: Pauses | No
             result.append(p.chapter if following.turn in opening else p.turn)
         elif following.opens_paragraph:
             result.append(p.paragraph)
+        elif line.spoken.endswith(_GOES_ON):
+            result.append(p.clause)
         else:
-            result.append(p.question if asks(line.spoken) else p.sentence)
+            result.append(p.question if asks(line.spoken) or _trails(line.spoken) else p.sentence)
     return tuple(result)
 
 
 def asks(text: str) -> bool:
     """Whether a sentence ends as a question."""
     return text.rstrip(_CLOSERS).endswith(_QUESTION)
+
+
+def _trails(text: str) -> bool:
+    return text.rstrip(_CLOSERS).endswith(("...", "…"))
 
 
 def cut(text: str, length: int = TITLE_LENGTH) -> str:

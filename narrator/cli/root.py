@@ -87,6 +87,18 @@ def building(command: Callable[..., Any], takes: str = "SOURCE...") -> Callable[
             default=None,
             help="Sentences and quotations in another language are said by a voice of it.",
         ),
+        click.option(
+            "--cues",
+            type=click.Choice(("names", "first-name", "tone", "off")),
+            help="Before another one speaks: the name at the first turn, at each change, or a short tone "
+            "[default: off].",
+        ),
+        click.option(
+            "--room-tone",
+            is_flag=True,
+            default=None,
+            help="The faint sound of a room under it all, in place of silence without any sound.",
+        ),
         ALLOW_PRIVATE,
         click.option("--intro", metavar="FILE", help="Music under the first words."),
         click.option("--outro", metavar="FILE", help="Music under the last words."),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from narrator.model import Clip, Word
 
-from .ffmpeg import resample
+from .ffmpeg import Filter, resample
 from .recipe import Master
 
 with warnings.catch_warnings():
@@ -46,10 +46,10 @@ def edges(clip: Clip, master: Master) -> tuple[int, int]:
     return max(0, start), min(clip.frames, end)
 
 
-def ready(clip: Clip, master: Master) -> tuple[bytes, tuple[Word, ...]]:
-    """A clip's sound at the master's rate, trimmed and faded, and its words in samples of that sound."""
+def ready(clip: Clip, master: Master, chain: Sequence[Filter] = ()) -> tuple[bytes, tuple[Word, ...]]:
+    """A clip's sound at the master's rate, trimmed, filtered and faded, and its words in samples of that sound."""
     start, end = edges(clip, master)
-    pcm = resample(clip.pcm[2 * start : 2 * end], clip.rate, master.rate)
+    pcm = resample(clip.pcm[2 * start : 2 * end], clip.rate, master.rate, chain)
     if pcm:
         pcm = sound(pcm, master.rate).fade_in(master.fade_ms).fade_out(master.fade_ms).raw_data
     return pcm, tuple(_moved(clip.words, start, clip.rate, master.rate, len(pcm) // 2))

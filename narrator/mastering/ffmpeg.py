@@ -112,9 +112,39 @@ def channels(context: av.AudioCodecContext, packets: Iterable[Any], rate: int) -
     return tuple(map(b"".join, parts)) or (b"",)
 
 
-def resample(pcm: bytes, rate: int, to: int) -> bytes:
-    """The same sound at another rate (FFmpeg's swresample, a longer filter than its default)."""
-    return pcm if rate == to else run(pcm, rate, [("aresample", f"{to}:filter_size=64")])
+def resample(pcm: bytes, rate: int, to: int, before: Sequence[Filter] = ()) -> bytes:
+    """The same sound at another rate (FFmpeg's swresample, a longer filter than its default), filtered ``before``."""
+    if rate == to:
+        return run(pcm, rate, before) if before else pcm
+    return run(pcm, rate, [*before, ("aresample", f"{to}:filter_size=64")])
+
+
+def made(source: Filter, filters: Sequence[Filter], samples: int) -> bytes:
+    """So many samples of what a source of FFmpeg makes, filtered: mono, signed 16 bit.
+
+    Raises NarratorError where this FFmpeg lacks it.
+    """
+    parts: list[bytes] = []
+    held = 0
+    try:
+        graph = Graph()
+        last = graph.add(*source)
+        for name, options in (*filters, ("aformat", "sample_fmts=s16:channel_layouts=mono")):
+            following = graph.add(name, options)
+            last.link_to(following)
+            last = following
+        last.link_to(graph.add("abuffersink"))
+        graph.configure()
+        while held < 2 * samples:
+            frame = graph.pull()
+            assert isinstance(frame, av.AudioFrame)
+            parts.append(_bytes(frame))
+            held += len(parts[-1])
+    except (av.FFmpegError, ValueError) as error:
+        raise NarratorError(
+            f"FFmpeg cannot make a sound: {error}", where=source[0], mend="reinstall the package av"
+        ) from error
+    return b"".join(parts)[: 2 * samples]
 
 
 def read_music(path: Path, rate: int, seconds: float) -> bytes:

@@ -30,7 +30,7 @@ _DUCK_MS = 600
 _EDGE_MS = 30
 
 
-def bed(path: Path, place: Place, alone_ms: int = 5000, under_ms: int = 4000) -> Bed:
+def bed(path: Path, place: Place, alone_ms: int = 5000, under_ms: int = 4000, level_db: float = 0.0) -> Bed:
     """Music for one end of an episode. Raises InputError where the file is not there; what is in it is read later."""
     digest = hashlib.sha256()
     if path.exists() and not path.is_file():  # a device would be read for ever
@@ -43,7 +43,9 @@ def bed(path: Path, place: Place, alone_ms: int = 5000, under_ms: int = 4000) ->
         raise InputError(
             f"cannot read this music: {error.strerror or error}", where=str(path), mend="name a music file, or none"
         ) from error
-    return Bed(path=path, digest=digest.hexdigest(), place=place, alone_ms=alone_ms, under_ms=under_ms)
+    return Bed(
+        path=path, digest=digest.hexdigest(), place=place, alone_ms=alone_ms, under_ms=under_ms, level_db=level_db
+    )
 
 
 def lay(
@@ -85,7 +87,7 @@ def _tune(bed: Bed, words_ms: int, master: Master) -> tuple[AudioSegment, int]:
     wanted = bed.alone_ms + min(bed.under_ms, words_ms)
     pcm = read_music(bed.path, master.rate, min(MOST_SECONDS, wanted / 1000))
     gain = gain_for(pcm, master.rate, master.lufs - _HALF, master.most_gain_db)
-    tune = sound(raised(pcm, master.rate, gain, -_HALF), master.rate)
+    tune = sound(raised(pcm, master.rate, gain + bed.level_db, -_HALF), master.rate)
     alone = min(bed.alone_ms, len(tune))
     under = len(tune) - alone
     turn = min(_DUCK_MS, alone)

@@ -10,22 +10,31 @@ from narrator.errors import NarratorError
 from narrator.model import Clip, Segment, Word
 from narrator.store import Store
 
-from .recipe import Bed, Master
+from .recipe import Bed, Master, filters
 
 KIND = "segments"
 
 
-def make(clip: Clip, key: str, pause_ms: int, master: Master, beds: Sequence[Bed] = (), pan: float = 0.0) -> Segment:
+def make(
+    clip: Clip,
+    key: str,
+    pause_ms: int,
+    master: Master,
+    beds: Sequence[Bed] = (),
+    pan: float = 0.0,
+    chain: str = "",
+) -> Segment:
     """Trim, level, place, encode and measure one clip. ``pause_ms`` lasts from its last sound to the next clip's first.
 
     A pause is padded to a whole codec frame and is never below the silence that the codec needs: in MP3 26 ms each,
-    104 ms at 22.05 kHz, 52 ms at 44.1 kHz. pan: where it is heard in stereo, -1 (left) to 1 (right).
+    104 ms at 22.05 kHz, 52 ms at 44.1 kHz. pan: where it is heard in stereo, -1 (left) to 1 (right). chain: the name of
+    the filters that its voice goes through.
 
     Raises InputError for music that cannot be read, NarratorError where a part of the machinery fails.
     """
     from . import clips, formats, levels
 
-    pcm, words = clips.ready(clip, master)
+    pcm, words = clips.ready(clip, master, filters(chain))
     gain = levels.gain_for(pcm, master.rate, master.lufs, master.most_gain_db)
     lead = master.lead_in
     tail = max(master.lead_out, pause_ms * master.rate // 1000 - lead)
@@ -39,7 +48,7 @@ def make(clip: Clip, key: str, pause_ms: int, master: Master, beds: Sequence[Bed
         pcm = pcm if master.channels == 1 else levels.placed(pcm, pan)
         pcm = bytes(master.width * lead) + pcm + bytes(master.width * tail)
     pcm += bytes(-len(pcm) % (master.width * formats.frame_samples(master)))
-    payload, decoded, peak = _encoded(pcm, gain, master)
+    payload, decoded, peak = _encoded(pcm, gain, master, key)
     return Segment(
         key=key,
         rate=master.rate,
@@ -52,7 +61,7 @@ def make(clip: Clip, key: str, pause_ms: int, master: Master, beds: Sequence[Bed
     )
 
 
-def _encoded(pcm: bytes, gain: float, master: Master) -> tuple[bytes, tuple[bytes, ...], float]:
+def _encoded(pcm: bytes, gain: float, master: Master, key: str) -> tuple[bytes, tuple[bytes, ...], float]:
     """Codec frames, what they decode to, its true peak. Encoding raises peaks: where by too much, it is done again."""
     from . import formats, levels
 
@@ -62,6 +71,10 @@ def _encoded(pcm: bytes, gain: float, master: Master) -> tuple[bytes, tuple[byte
     ceiling = min(master.peak - _HEADROOM + more, 0.0)
     for _ in range(_TRIES):
         level = levels.raised(pcm, master.rate, gain + more, ceiling, layout)
+        if master.room:
+            from . import room
+
+            level = room.over(level, key, master)
         payload = coder.encode(level, master)
         decoded = coder.heard(payload, master)
         if [len(channel) for channel in decoded] != [len(pcm) // master.channels] * master.channels:

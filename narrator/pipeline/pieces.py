@@ -14,7 +14,7 @@ from narrator.settings import Settings
 
 from .drafting import Draft
 from .speaking import Segments
-from .tracks import Music, Row, row_of
+from .tracks import Row, music, row_of
 
 
 class Piece(NamedTuple):
@@ -60,7 +60,7 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
         return (_piece(draft.interview.title, 0, 0, draft.row, segments, marks, marks),)
     del segments
     notice = _notice(draft)
-    around = Music(draft.row.beds[0], draft.row.beds[-1])
+    around = music(settings)
     masters = [track.master for track in draft.row.tracks]
     chapters = _chapters(draft, marks, begins)
     rows = []

@@ -10,9 +10,11 @@ from narrator import mastering, speech, timeline
 from narrator.errors import InputError
 from narrator.mastering import Bed, Master
 from narrator.model import Cast, Line
-from narrator.settings import Settings
+from narrator.settings import Settings, data_root
 
 ESPEAK_RATE, FULL_RATE = 22050, 44100
+CUE_MS, CUE_LEVEL = 420, -8.0
+"""How long the tone that announces another speaker is heard before the first word, and its level against speech."""
 
 
 class Track(NamedTuple):
@@ -75,17 +77,26 @@ def row_of(
 ) -> Row:
     """The lines of an episode, or of a part of one, down to the keys of their segments."""
     clips = tuple(map(speech.clip_key, lines))
-    beds = around.under(len(lines))
+    beds = _with_tones(lines, around.under(len(lines))) if settings.cues == "tone" else around.under(len(lines))
     of_speaker = {part.speaker: part.pan for part in cast.parts}
     places = tuple(of_speaker.get(line.speaker, 0.0) for line in lines)
+    chains = tuple(line.voice.chain for line in lines)
     pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
     tracks = []
     for number, master in enumerate(masters):
-        waits = (0,) * len(lines) if number else pauses
-        keys = map(mastering.segment_key, clips, waits, [master] * len(lines), beds, places)
+        waits = (0,) * len(lines) if number and not master.room else pauses  # a room is heard in pauses too
+        keys = map(mastering.segment_key, clips, waits, [master] * len(lines), beds, places, chains)
         formats = tuple(name for name in settings.formats if mastering.FORMATS[name] == master.codec)
         tracks.append(Track(master, formats, waits, tuple(keys)))
     return Row(lines, clips, beds, places, tuple(tracks))
+
+
+def _with_tones(lines: Sequence[Line], beds: tuple[tuple[Bed, ...], ...]) -> tuple[tuple[Bed, ...], ...]:
+    """A short tone before each line with which another one begins to speak: music like any other, heard alone."""
+    tone = mastering.bed(data_root() / "sounds" / "cue.flac", "intro", alone_ms=CUE_MS, under_ms=0, level_db=CUE_LEVEL)
+    talk = [number for number, line in enumerate(lines) if number and line.role != "narrator" and line.opens_turn]
+    changes = {number for number in talk if lines[number].speaker != lines[number - 1].speaker}
+    return tuple((*own, tone) if number in changes else own for number, own in enumerate(beds))
 
 
 def masters(lines: Sequence[Line], settings: Settings) -> tuple[Master, ...]:
@@ -103,6 +114,7 @@ def masters(lines: Sequence[Line], settings: Settings) -> tuple[Master, ...]:
                     peak=settings.peak,
                     codec=codec,
                     channels=settings.channels,
+                    room=settings.room_tone,
                 )
             )
         except ValueError as error:
@@ -112,6 +124,7 @@ def masters(lines: Sequence[Line], settings: Settings) -> tuple[Master, ...]:
 
 def _pauses(settings: Settings) -> timeline.Pauses:
     return timeline.Pauses(
+        clause=settings.pause_clause,
         sentence=settings.pause_sentence,
         question=settings.pause_question,
         paragraph=settings.pause_paragraph,

@@ -100,7 +100,9 @@ def _version(voice: Voice) -> str:
 
 @cache
 def _facts(voice: Voice) -> dict[str, Any]:
-    return asdict(voice)
+    facts = asdict(voice)
+    del facts["chain"]  # of segments, not of clips
+    return facts
 
 
 def heard(line: Line) -> str:
