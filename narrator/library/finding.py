@@ -28,8 +28,8 @@ def search(
     asked += [f"{column} : {phrase}" for column, phrase in _named(speaker=speaker, language=language)]
     index.hear()
     rows = index.db.execute(
-        "SELECT coalesce(shown, text), sentence.speaker, start, turn, stretch, folder, title, sentence.language, day "
-        f"FROM sentence JOIN episode ON episode.id = {episode_of('sentence.rowid')} "
+        "SELECT coalesce(shown, text), coalesce(who, speaker), start, turn, stretch, folder, title, episode.language, "
+        f"day FROM sentence JOIN episode ON episode.id = {episode_of('sentence.rowid')} "
         "WHERE sentence MATCH ? AND sentence.rowid >= ? ORDER BY sentence.rowid DESC LIMIT ?",
         (" AND ".join(asked), numbers(since) if since else 0, most + 1),
     )

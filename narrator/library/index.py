@@ -45,8 +45,8 @@ _TABLES = (
     "published INTEGER, modified TEXT, seconds REAL, speakers TEXT, doubts INTEGER, stretches INTEGER, said INTEGER)",
     "CREATE INDEX silent ON episode (id) WHERE NOT said",
     "CREATE VIRTUAL TABLE person USING fts5(name, role UNINDEXED, tokenize = 'unicode61 remove_diacritics 2')",
-    "CREATE VIRTUAL TABLE sentence USING fts5(text, speaker, language, shown UNINDEXED, start UNINDEXED, "
-    "turn UNINDEXED, stretch UNINDEXED, tokenize = 'unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE sentence USING fts5(text, speaker, language, shown UNINDEXED, who UNINDEXED, "
+    "start UNINDEXED, turn UNINDEXED, stretch UNINDEXED, tokenize = 'unicode61 remove_diacritics 2')",
     "CREATE TABLE item (episode INTEGER, number INTEGER, key TEXT, xml BLOB, PRIMARY KEY (episode, number)) "
     "WITHOUT ROWID",
     "CREATE TABLE sound (folder BLOB, file TEXT, size INTEGER, time INTEGER, digest TEXT, PRIMARY KEY (folder, file)) "
@@ -194,8 +194,8 @@ class Index:
                     # Read downwards, sentences of an episode come in the order in which they are said.
                     last = (number + 1 << _SENTENCES) - 1
                     self.db.executemany(
-                        "INSERT INTO sentence (rowid, text, speaker, language, shown, start, turn, stretch) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO sentence (rowid, text, speaker, language, shown, who, start, turn, stretch) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         [(last - at, *row) for at, row in enumerate(rows)],
                     )
                     self.db.execute("UPDATE episode SET said = 1 WHERE id = ?", (number,))
@@ -211,9 +211,10 @@ class Index:
             with suppress(OSError):
                 transcript = (self.path(name) / stretch.name("transcript.json")).read_bytes()
             for said in listing.read_sentences(listed, stretch, transcript):
-                text = spaced(said.text)
+                text, speaker = spaced(said.text), spaced(said.speaker)
                 shown = None if text == said.text else said.text
-                rows.append((text, spaced(said.speaker), language, shown, said.start, said.turn, said.stretch))
+                who = None if speaker == said.speaker else said.speaker
+                rows.append((text, speaker, language, shown, who, said.start, said.turn, said.stretch))
         return rows[: 1 << _SENTENCES]
 
     def path(self, name: bytes) -> Path:
