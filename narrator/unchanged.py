@@ -20,6 +20,8 @@ _TEXTS = {
     "--notice": "notice",
     "--intro": "intro",
     "--outro": "outro",
+    "--cover": "cover",
+    "--palette": "palette",
     "--preset": "preset",
     "--part": "part",
 }
@@ -63,6 +65,8 @@ def parsed(arguments: Sequence[str]) -> tuple[list[str], bool, dict[str, Any]] |
     for argument in rest:
         if argument == "--json":
             as_json = True
+        elif argument == "--epub":
+            given["epub"] = True
         elif not argument.startswith("-"):
             sources.append(argument)
         else:

@@ -102,6 +102,9 @@ def building(command: Callable[..., Any], takes: str = "SOURCE...") -> Callable[
         ALLOW_PRIVATE,
         click.option("--intro", metavar="FILE", help="Music under the first words."),
         click.option("--outro", metavar="FILE", help="Music under the last words."),
+        click.option("--cover", metavar="FILE", help='The show\'s own picture; "off" for none [default: drawn].'),
+        click.option("--palette", metavar="NAME", help="Colours of a cover that is drawn: navy, plum, forest, ..."),
+        click.option("--epub", is_flag=True, default=None, help="The interview as a talking book, too (EPUB 3)."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
         click.argument("sources", nargs=-1, required=True, metavar=takes),
     )

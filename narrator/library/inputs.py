@@ -54,7 +54,8 @@ class Inputs:
     def shared(self) -> list[Path]:
         """Files that decide every episode."""
         chosen = self.settings
-        named = (chosen.intro, chosen.outro, *chosen.casts, *chosen.lexicons)
+        cover = "" if chosen.cover == "off" else chosen.cover
+        named = (chosen.intro, chosen.outro, cover, *chosen.cover_fonts, *chosen.casts, *chosen.lexicons)
         own = (*record.house_casts(chosen.show), *data_root().glob("lexicons/*.pls"), *LEXICONS.glob("*.pls"))
         return [CONFIG, *(Path(name) for name in named if name), *own]
 

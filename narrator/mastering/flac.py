@@ -53,6 +53,7 @@ def write(file: BinaryIO, payloads: Iterable[bytes], frames: int, tags: Tags, ma
         out.metadata.update(vorbis(tags))
         track = out.add_stream("flac", master.rate)
         packets.set_up(track.codec_context, KIND, master)
+        muxing.picture(out, tags)
         out.start_encoding()
         at = 0
         for stretch in _even(sound(payloads, master), track.codec_context.frame_size * master.width):

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from . import aac, muxing
 from .recipe import Master
-from .tags import Tags, clean, language_of, stated
+from .tags import Tags, clean, stated
 
 _TAIL = 2
 
@@ -26,17 +26,17 @@ def write(file: BinaryIO, payloads: Iterable[bytes], frames: int, tags: Tags, ma
     """The file; `formats.write` has the terms."""
     book = name == "m4b"
     options = {"moov_size": str(_room(frames // 1024 + _TAIL, tags)), "brand": "M4B " if book else "M4A "}
-    with muxing.opened(file, "ipod", options) as out:
+    with muxing.opened(file, "mp4", options) as out:
         out.metadata.update(_metadata(tags, book))
         muxing.chapters(out, (c._replace(title=clean(c.title)) for c in tags.chapters))
         whole = chain(payloads, (aac.silence(master, _TAIL),))
-        muxing.fill(out, aac.KIND, master, whole, 1024, language_of(tags.language))
+        muxing.fill(out, aac.KIND, master, whole, 1024, tags)
 
 
 def _room(count: int, tags: Tags) -> int:
-    """Bytes for the box: 4 a packet, some for each chapter in three places, the tags, and what is always there."""
+    """Bytes for the box: 4 a packet, some for each chapter in three places, tags, picture, and what is always there."""
     text = sum(len(part.encode("utf-8", "replace")) for part in (*tags[:6], *(c.title for c in tags.chapters)))
-    return 4096 + 5 * count + 64 * len(tags.chapters) + 4 * text
+    return 4096 + 5 * count + 64 * len(tags.chapters) + 4 * text + len(tags.picture)
 
 
 def _metadata(tags: Tags, book: bool) -> dict[str, str]:

@@ -12,7 +12,7 @@ from av.container import OutputContainer
 
 from . import packets
 from .recipe import Master
-from .tags import ChapterTag
+from .tags import ChapterTag, Tags, language_of
 
 _BITEXACT = 0x400
 """AVFMT_FLAG_BITEXACT: no version, no date, a fixed serial number."""
@@ -31,10 +31,20 @@ def opened(file: BinaryIO, container: str, options: Mapping[str, str] | None = N
 
 
 def fill(
-    out: OutputContainer, kind: packets.Kind, master: Master, payloads: Iterable[bytes], frame: int, language: str = ""
+    out: OutputContainer,
+    kind: packets.Kind,
+    master: Master,
+    payloads: Iterable[bytes],
+    frame: int,
+    tags: Tags | None = None,
 ) -> None:
-    """Write kept packets, each of ``frame`` samples; the first begins by the codec's delay before the sound does."""
-    put = stream(out, kind, master, language)
+    """Write kept packets, each of ``frame`` samples; the first begins by the codec's delay before the sound does.
+
+    tags: whose language and picture go into streams of the container, where it has such.
+    """
+    put = stream(out, kind, master, language_of(tags.language) if tags else "")
+    if tags:
+        picture(out, tags)
     at = -kind.delay
     for payload in payloads:
         for packet in packets.unpacked(payload):
@@ -64,6 +74,20 @@ def stream(
         out.mux(packet)
 
     return put
+
+
+def picture(out: OutputContainer, tags: Tags) -> None:
+    """The cover as FFmpeg takes it: a stream of one picture. What has a stream of sound already begins herewith."""
+    if not tags.picture:
+        return
+    track = out.add_mux_stream("mjpeg", width=tags.side, height=tags.side)
+    track.disposition = av.stream.Disposition.attached_pic
+    track.metadata["comment"] = "Cover (front)"  # by these words FLAC's writer knows which of 21 kinds it is
+    packet = av.Packet(tags.picture)
+    packet.stream = track
+    packet.pts = packet.dts = 0
+    packet.is_keyframe = True
+    out.mux(packet)
 
 
 def chapters(out: OutputContainer, marks: Iterable[ChapterTag]) -> None:

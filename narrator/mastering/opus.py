@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from . import muxing, packets
 from .recipe import Master
-from .tags import Tags, vorbis
+from .tags import Tags, block_picture, vorbis
 
 KIND = packets.Kind("libopus", "opus", "s16", 312, (("frame_duration", "20"), ("application", "audio")))
 
@@ -54,5 +54,5 @@ def write(file: BinaryIO, payloads: Iterable[bytes], frames: int, tags: Tags, ma
     Chapters are given as plain comments: FFmpeg's own way of writing them adds a second to some.
     """
     with muxing.opened(file, "opus") as out:
-        out.metadata.update(vorbis(tags))
+        out.metadata.update({**vorbis(tags), **block_picture(tags)})
         muxing.fill(out, KIND, master, chain(payloads, (silence(master, 1),)), _FRAME)

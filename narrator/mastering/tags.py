@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 MOST_CHAPTERS = 255
 """CTOC counts its entries in one byte."""
 
+JPEG = "image/jpeg"
+
 _PADDING = 0
 _HEAD = 10  # bytes before a tag's frames, and before what a frame holds
 _CHAPTER = b"chp"
@@ -31,6 +33,7 @@ class Tags(NamedTuple):
 
     comment: the notice that the voices are synthetic. length_ms: of the sound. chapters: in the order of time.
     number, of: the part of a series that this is; 0 for none. guid: what the episode is known by, never changed.
+    picture: its cover as JPEG, empty for none, ``side`` px wide and high.
     """
 
     title: str
@@ -44,6 +47,8 @@ class Tags(NamedTuple):
     number: int = 0
     of: int = 0
     guid: str = ""
+    picture: bytes = b""
+    side: int = 0
 
 
 def clean(text: str) -> str:
@@ -78,6 +83,9 @@ def id3(tags: Tags) -> bytes:
             made.append(kind(text=[clean(value)], **text))
     if clean(tags.comment):
         made.append(frames.COMM(lang=language or "und", desc="", text=[clean(tags.comment)], **text))
+    if tags.picture:
+        front = frames.PictureType.COVER_FRONT
+        made.append(frames.APIC(encoding=frames.Encoding.LATIN1, mime=JPEG, type=front, desc="", data=tags.picture))
     if tags.chapters:
         names = [f"{_CHAPTER.decode()}{number}" for number in range(len(tags.chapters))]
         flags = frames.CTOCFlags.TOP_LEVEL | frames.CTOCFlags.ORDERED
@@ -136,6 +144,22 @@ def vorbis(tags: Tags) -> dict[str, str]:
         given[f"CHAPTER{number:03}"] = f"{minutes // 60:02}:{minutes % 60:02}:{ms // 1000:02}.{ms % 1000:03}"
         given[f"CHAPTER{number:03}NAME"] = clean(chapter.title) or str(number)
     return stated(given)
+
+
+def block_picture(tags: Tags) -> dict[str, str]:
+    """The comment that holds the picture in Ogg: FLAC's block for one (RFC 9639, 8.8) in base64."""
+    if not tags.picture:
+        return {}
+    import base64
+
+    import mutagen.flac
+
+    flac: Any = mutagen.flac
+    block = flac.Picture()
+    block.type, block.mime, block.data = 3, JPEG, tags.picture
+    block.width = block.height = tags.side
+    block.depth = 24
+    return {"METADATA_BLOCK_PICTURE": base64.b64encode(block.write()).decode()}
 
 
 def stated(given: Mapping[str, str]) -> dict[str, str]:

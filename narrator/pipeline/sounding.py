@@ -7,6 +7,7 @@ from functools import partial
 from typing import BinaryIO
 
 from narrator import files, mastering
+from narrator.publishing.cover import Cover
 from narrator.settings import Settings
 from narrator.store import Store
 
@@ -14,9 +15,13 @@ from .drafting import Draft
 from .pieces import Piece
 
 
-def sounds(piece: Piece, draft: Draft, settings: Settings, store: Store) -> dict[str, files.Writer]:
+def sounds(
+    piece: Piece, draft: Draft, settings: Settings, store: Store, cover: Cover | None
+) -> dict[str, files.Writer]:
     """A writer for each format."""
     tags = _tags(piece, draft, settings)
+    if cover:
+        tags = tags._replace(picture=cover.middle, side=cover.side)
     return {
         piece.name(f"episode.{name}"): partial(_write, piece=piece, number=number, name=name, tags=tags, store=store)
         for number, track in enumerate(piece.row.tracks)

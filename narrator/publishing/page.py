@@ -51,6 +51,7 @@ def index_html(publication: Publication) -> str:
         "</head>",
         f'<body data-guid="{escape(publication.guid)}">',
         "<header>",
+        *_cover(publication),
         headline(publication, title, _words),
     ]
     notices = (("notice", one_line(text)) for text in (publication.notice, publication.correction_notice))
@@ -61,6 +62,13 @@ def index_html(publication: Publication) -> str:
     lines += [*turns_html(publication, title, _classes(publication), _words), "</main>"]
     lines += [*_footer(publication, names), f"<script>{_asset('player.js')}</script>", "</body>", "</html>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def _cover(publication: Publication) -> Iterator[str]:
+    """The small cover, inside the page: a decoration, since all that stands on it is text beside it."""
+    if publication.cover:
+        data = base64.b64encode(publication.cover.small).decode()
+        yield f'<img class="cover" src="data:image/jpeg;base64,{data}" alt="" width="125" height="125">'
 
 
 def _controls(publication: Publication, names: dict[str, str]) -> Iterator[str]:
@@ -137,7 +145,7 @@ def _policy() -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()}'"
 
     return (
-        f"default-src 'none'; media-src 'self' file:; style-src {allowed('player.css')}; "
+        f"default-src 'none'; media-src 'self' file:; img-src data:; style-src {allowed('player.css')}; "
         f"script-src {allowed('player.js')}; base-uri 'none'; form-action 'none'"
     )
 

@@ -12,6 +12,7 @@ from narrator.model import Cast, Interview, Loudness, Timeline
 
 if TYPE_CHECKING:
     from .changes import Changes
+    from .cover import Cover
 
 # Control characters, the marks that turn the direction of all that follows them (Unicode TR 36, 2.4), and what XML
 # cannot hold.
@@ -28,8 +29,8 @@ class Publication:
 
     guid, published, modified: its identity, and the days (ISO 8601) on which it first came out and last changed.
     changes: since the edition before; correction: those of them, or of an earlier edition, that are heard as other
-    words. correction_notice: the sentence that tells of it, empty where none is said. Nothing here may depend on when
-    or where it was built, but for the first day of what has none of its own.
+    words. correction_notice: the sentence that tells of it, empty where none is said. cover: None for none. Nothing
+    here may depend on when or where it was built, but for the first day of what has none of its own.
     """
 
     interview: Interview
@@ -50,6 +51,7 @@ class Publication:
     changes: Changes | None = None
     correction: Changes | None = None
     correction_notice: str = ""
+    cover: Cover | None = None
 
     def seconds(self, samples: int) -> float:
         """A place in the episode in seconds, to the millisecond before it."""

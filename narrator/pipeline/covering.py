@@ -1,0 +1,57 @@
+"""The cover of an episode: the show's own picture, or one that is drawn; kept by content, so that it is made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from narrator import record
+from narrator.publishing import cover
+from narrator.publishing.cover import Cover, Face
+from narrator.settings import Settings
+from narrator.store import Store
+
+from .drafting import Draft
+from .reporting import Report
+
+KIND = "covers"
+
+
+def face_of(draft: Draft, settings: Settings) -> Face | Path | None:
+    """What the cover shows; None for none. Guests stand before those who ask."""
+    if settings.cover == "off":
+        return None
+    if settings.cover:
+        return Path(settings.cover)
+    interview = draft.interview
+    names = [s.name for role in ("guest", "interviewer") for s in interview.speakers if s.role == role]
+    palette = settings.palette or cover.palette_for(settings.show or draft.folder.resolve().name)
+    return Face(interview.title, tuple(names), settings.show, palette, settings.cover_fonts)
+
+
+def use_of(face: Face | Path | None) -> str:
+    """What its cover is called in the store: "covers/..."; empty where there is none."""
+    if face is None:
+        return ""
+    files = (str(face),) if isinstance(face, Path) else face.fonts
+    return f"{KIND}/{cover.key(face, {name: record.file_digest(Path(name)) for name in files})}"
+
+
+def covered(face: Face | Path | None, store: Store, report: Report) -> Cover | None:
+    """The cover, kept or made. One that lacks texts is not kept: fonts may be there the next time.
+
+    Raises InputError where a picture or a font does not fit, NarratorError where the disk refuses.
+    """
+    if face is None:
+        return None
+    key = use_of(face).removeprefix(f"{KIND}/")
+    if kept := store.get(KIND, key):
+        found = cover.unpacked(*kept)
+        if found:
+            return found
+    made = cover.make(face)
+    if not made.lacking:
+        store.put(KIND, key, *cover.packed(made))
+        return made
+    told = ", ".join(f'"{text[:40]}"' for text in made.lacking[:3])
+    report.note(f"the cover is without {told}: no font has these letters; see docs/cover.md")
+    return made
