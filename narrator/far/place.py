@@ -78,14 +78,16 @@ class Place:
         """Write objects whole."""
         fs, root = self._opened()
         for some in _chunks(objects):
-            named = {f"{root}/{name}": data for name, data in some}
-            self._tried(partial(fs.pipe, named), *(name for name, _ in some))
+            if not _done(partial(fs.pipe, {f"{root}/{name}": data for name, data in some})):
+                for name, data in some:
+                    self._tried(partial(fs.pipe_file, f"{root}/{name}", data), name)
 
     def send(self, files: Mapping[str, Path]) -> None:
         """Write files of this machine whole, however large."""
         fs, root = self._opened()
-        here = [str(path) for path in files.values()]
-        self._tried(lambda: fs.put(here, [f"{root}/{name}" for name in files]), *files)
+        if not _done(partial(fs.put, [str(p) for p in files.values()], [f"{root}/{name}" for name in files])):
+            for name, path in files.items():
+                self._tried(partial(fs.put_file, str(path), f"{root}/{name}"), name)
 
     def remove(self, name: str) -> None:
         """Remove an object, if it is there."""
@@ -165,6 +167,15 @@ class Place:
 
 _MEND = "give one like s3://bucket/folder, or a folder"
 _LOGIN = "log in as its own tools have it (for s3: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)"
+
+
+def _done(call: Callable[[], object]) -> bool:
+    """Whether many were written at once. Where it failed for one, nobody knows which: they are then written singly."""
+    try:
+        call()
+    except Exception:  # of whatever library the address needs; it comes again with the one that it is about
+        return False
+    return True
 
 
 def _chunks(items: Iterable[Result]) -> Iterator[list[Result]]:
