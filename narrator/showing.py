@@ -124,6 +124,18 @@ def names(found: Mapping[str, Any]) -> str:
     return _safe(rows)
 
 
+def cast(told: Mapping[str, Any]) -> str:
+    """Who is spoken by which voice, how near the nearest other voice is, and why; what is wrong with it."""
+    rows = [
+        {**row, "nearest": f"{row['nearest']['similarity']:.2f} {row['nearest']['name']}", "name": " ".join(row["name"].split())}
+        for row in told["speakers"]
+    ]
+    shown = [table(rows, ("name", "role", "voice", "gender", "nearest", "reason"))]
+    shown += [f"note: {' '.join(warning.split())}" for warning in told["warnings"]]
+    shown += [f"kept in {told['file']}"] if told["file"] else []
+    return _safe(shown)
+
+
 def contents(found: Mapping[str, Any]) -> str:
     """What a store holds, a line a matter; of the episodes the ten that use most."""
     used, unused = found["used"], found["unused"]

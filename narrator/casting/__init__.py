@@ -1,7 +1,7 @@
 """A voice for each speaker: told apart as far as the catalogue allows, and the same in the next episode."""
 
 from .casts import load_casts, load_places, recast
-from .catalogue import Catalogue, load_catalogue
+from .catalogue import Catalogue, folded, load_catalogue
 from .choosing import TOO_ALIKE, cast
 from .kindred import kindred
 from .names import likely_gender
@@ -11,6 +11,7 @@ __all__ = [
     "TOO_ALIKE",
     "Catalogue",
     "cast",
+    "folded",
     "kindred",
     "likely_gender",
     "load_casts",

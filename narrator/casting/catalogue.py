@@ -39,17 +39,23 @@ class Catalogue:
 
     def similarity(self, a: Voice, b: Voice) -> float:
         """How much two voices sound like one: 0 to 1."""
-        if a.name == b.name or (a.engine, a.id, a.pitch) == (b.engine, b.id, b.pitch):
-            return 1.0
-        known = self.alike.get(frozenset((a.name, b.name)))
+        known = self.known(a, b)
         if known is not None:
             return known
-        if (a.engine, a.language) == (b.engine, b.language):
-            rows, names = self._table(a), (self._row(a), self._row(b))
-            for one, other in (names, names[::-1]):
-                if one in rows and other in rows[one].alike:
-                    return rows[one].alike[other]
         return _SAME_GENDER if a.gender == b.gender else _OTHER_GENDER
+
+    def known(self, a: Voice, b: Voice) -> float | None:
+        """The same, where it need not be guessed."""
+        if a.name == b.name or (a.engine, a.id, a.pitch) == (b.engine, b.id, b.pitch):
+            return 1.0
+        given = self.alike.get(frozenset((a.name, b.name)))
+        if given is not None or (a.engine, a.language) != (b.engine, b.language):
+            return given
+        rows, names = self._table(a), (self._row(a), self._row(b))
+        for one, other in (names, names[::-1]):
+            if one in rows and other in rows[one].alike:
+                return rows[one].alike[other]
+        return None
 
     def figures(self, voice: Voice) -> Figures | None:
         """What was measured of a voice; None where nothing was."""

@@ -15,10 +15,10 @@ import click
 
 from narrator.errors import NarratorError
 
-from . import archive, checking, keeping, looking, making, reading, saying
+from . import archive, casting, checking, keeping, looking, making, reading, saying
 from .root import INTERRUPTED, cli, state, tell
 
-__all__ = ["archive", "checking", "cli", "keeping", "looking", "main", "making", "reading", "saying"]
+__all__ = ["archive", "casting", "checking", "cli", "keeping", "looking", "main", "making", "reading", "saying"]
 
 
 def _misused(error: click.ClickException) -> None:

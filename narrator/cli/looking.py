@@ -1,4 +1,4 @@
-"""Commands that look at what there is: voices, engines, parts."""
+"""Commands that look at what there is: engines, parts, episodes to hear."""
 
 from __future__ import annotations
 
@@ -7,22 +7,6 @@ import sys
 import click
 
 from .root import chosen, cli, tell
-
-
-@cli.command()
-@click.option("--language", metavar="CODE", help="Only voices of this language (en, fr, ...).")
-@click.option("--json", "as_json", is_flag=True, help="A JSON list.")
-def voices(language: str | None, as_json: bool) -> None:
-    """List the voices of the catalogue.
-
-    \b
-    Example: narrator voices --language fr
-    """
-    from narrator import checkup, showing
-
-    rows = checkup.voices(language)
-    columns = ("name", "engine", "language", "gender", "ready")
-    click.echo(showing.data(rows) if as_json else showing.table(rows, columns))
 
 
 @cli.command()
