@@ -290,8 +290,14 @@ def test_show_notes_tell_who_where_and_when_and_what_was_corrected() -> None:
         published="2026-01-02T03:04Z",
     )
     report = publishing.compare(before, publishing.edition_of(made), DAY).of_words()
+    two, last = made.timeline.chapters
+    timeline = replace(made.timeline, chapters=(two, replace(last, end=800), Chapter("And?", 800, 1000, "c")))
     notes = publishing.FILES["notes.md"](replace(made, correction=report))
-    assert "0:00 Why?" in notes and "0:06 So" in notes and "<https://example.org/a>" in notes and "2026-01-02" in notes
+    assert "00:0" not in notes, "players read no list of two"
+    made = replace(made, timeline=timeline)
+    notes = publishing.FILES["notes.md"](replace(made, correction=report))
+    assert "\n00:00:00 Why?  \n00:00:06 So  \n00:00:08 And?\n" in notes, "a time begins the line"
+    assert "<https://example.org/a>" in notes and "2026-01-02" in notes
     assert r"1\. Synthetic\_voices\_." in notes and r"Ann \*, Bo" in notes
     assert "Gone now" not in notes, "no correction is told that is not asked for"
     told = publishing.FILES["notes.md"](replace(made, correction=report, correction_notice="Corrected on a day."))

@@ -183,7 +183,7 @@ def _silences(piece: Piece, track: int) -> list[int]:
 
 
 def facts(made: Sequence[Piece], heard: Sequence[Loudness], settings: Settings) -> dict[str, Any]:
-    """What `episode.json` tells of formats and parts. heard: as `loudness` gives it.
+    """What `episode.json` tells of formats and parts, and what was asked for. heard: as `loudness` gives it.
 
     A part's start is a place in the row of them all, in seconds.
     """
@@ -208,7 +208,8 @@ def facts(made: Sequence[Piece], heard: Sequence[Loudness], settings: Settings) 
         {**part, "start": start * 1000 // piece.laid.rate / 1000}
         for part, piece, start in zip(listed(made, settings), made, starts, strict=False)
     ]
-    return {"formats": formats, **({"parts": parts} if parts else {})}
+    asked = {"lufs": settings.lufs, "peak_dbtp": settings.peak, "end_s": settings.pause_end / 1000}
+    return {"asked": asked, "formats": formats, **({"parts": parts} if parts else {})}
 
 
 def listed(made: Sequence[Piece], settings: Settings) -> list[dict[str, Any]]:
