@@ -17,11 +17,13 @@ import lxml.etree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from narrator.errors import InputError
 from narrator.library import feeding, items, shows
 from narrator.library.shows import Show
 from narrator.publishing import feed
+from narrator.settings import Settings
 
 from .archives import BASE, episode, settle, told
 
@@ -416,6 +418,20 @@ def test_a_setting_that_does_not_fit_is_one_line(
     with pytest.raises(InputError, match=re.escape(said)) as error:
         shows.show_of(None, "S")
     assert "\n" not in str(error.value)
+
+
+def test_a_show_without_a_picture_gets_one_that_directories_take(tmp_path: Path) -> None:
+    episode(tmp_path, "bell")
+    show = SHOW._replace(image="")
+    draw = shows.picture_of(show, Settings(show="Shore talks"))
+    feeding.write(tmp_path, show, lambda _: None, draw)
+    assert all_of(tree(tmp_path), "channel/itunes:image/@href") == [f"{BASE}cover.jpg"]
+    with Image.open(tmp_path / "cover.jpg") as picture:
+        assert (picture.format, picture.size) == ("JPEG", (3000, 3000))
+    (tmp_path / "cover.jpg").write_bytes(b"my own")
+    feeding.write(tmp_path, show, lambda _: None, draw)
+    assert (tmp_path / "cover.jpg").read_bytes() == b"my own"
+    assert shows.picture_of(show, Settings(cover="off")) is None
 
 
 def test_a_picture_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -35,7 +35,9 @@ _SINCE = click.option("--since", type=_Day(), metavar="DAY", help="Only what was
 
 
 def _folder(output: str | None) -> Path:
-    return Path(chosen(output=output).output)
+    from narrator.settings import as_folder
+
+    return as_folder(chosen(output=output).output)
 
 
 @cli.command()
@@ -150,6 +152,7 @@ def feed(output: str | None, base_url: str | None, as_json: bool) -> None:
     from narrator import showing
     from narrator.library import feeding, shows
 
-    settings = chosen(output=output)
-    made = feeding.write(Path(settings.output), shows.show_of(base_url, settings.show), tell)
+    settings, folder = chosen(output=output), _folder(output)
+    show = shows.show_of(base_url, settings.show)
+    made = feeding.write(folder, show, tell, shows.picture_of(show, settings))
     click.echo(showing.data(made) if as_json else made["feed"])

@@ -20,7 +20,7 @@ from narrator.publishing import feed, listing
 
 from .index import Index, asked
 from .items import make_items
-from .shows import Show, channel_of
+from .shows import Draw, Show, channel_of
 
 FEED = "feed.xml"
 _PAGE = 100  # episodes of a page of the archive
@@ -39,22 +39,23 @@ class Place(NamedTuple):
     day: str
 
 
-def write(folder: Path, show: Show, note: Note) -> dict[str, Any]:
+def write(folder: Path, show: Show, note: Note, draw: Draw | None = None) -> dict[str, Any]:
     """Write the feed of a folder; its summary, as `narrator feed --json` prints it.
 
-    note: told what a reader of the feed would miss. Raises InputError or NarratorError; feeds then stand as they were.
+    note: told what a reader of the feed would miss. draw: makes the show's picture, where none is there. Raises
+    InputError or NarratorError; feeds then stand as they were.
     """
-    return asked(folder, lambda index: _write(index, show, note), note)
+    return asked(folder, lambda index: _write(index, show, note, draw), note)
 
 
-def _write(index: Index, show: Show, note: Note) -> dict[str, Any]:
+def _write(index: Index, show: Show, note: Note, draw: Draw | None) -> dict[str, Any]:
     folder = index.folder
     left_out = dict(index.faults())
     left_out |= make_items(index, show)
     places = sorted(_places(index, left_out), key=lambda place: (-place.published, place.guid, place.number))
     tongues = Counter(row[0] for row in index.db.execute("SELECT language FROM episode"))
     usual = min(tongues, key=lambda tongue: (-tongues[tongue], tongue), default="")
-    channel = channel_of(show, folder, usual, note)
+    channel = channel_of(show, folder, usual, note, draw)
     url = show.base_url + FEED
     channel = channel._replace(url=url, guid=show.guid or guid_of(url), version=__version__)
     _tell_moved(folder / FEED, channel.guid, note)

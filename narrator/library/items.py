@@ -21,10 +21,9 @@ from narrator.publishing.listing import Listed, Stretch
 
 from .index import Index
 from .looking import EPISODE
-from .shows import Show
+from .shows import COVERS, Show
 
 _BATCH = 200  # episodes whose items are kept at once
-_COVERS = ("cover.jpg", "cover.png")
 
 
 class Fault(Exception):
@@ -115,7 +114,7 @@ def _item_of(
         return Path(there[name].path).read_bytes() if name in there else b""
 
     names = {name: stretch.name(name) for name in feed.TRANSCRIPTS}
-    cover = next((base + name for name in _COVERS if name in there), "")
+    cover = next((base + name for name in COVERS if name in there), "")
     return feed.Item(
         guid=f"{listed.guid}-{stretch.number}" if stretch.number else listed.guid,
         title=stretch.title,

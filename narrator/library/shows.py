@@ -6,16 +6,17 @@ import re
 import tomllib
 import uuid
 from collections.abc import Callable
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from narrator import settings
+from narrator import files, settings
 from narrator.errors import InputError
 from narrator.publishing.feed import Channel
 
 _DOCS = "docs/feed.md"
+COVERS = ("cover.jpg", "cover.png")
 _WHERE = f"{settings.CONFIG}, [feed]"
 
 
@@ -67,10 +68,33 @@ def show_of(base_url: str | None, name: str) -> Show:
     return show._replace(category=tuple(map(_category, show.category)))
 
 
-def channel_of(show: Show, folder: Path, language: str, note: Callable[[str], None]) -> Channel:
-    """The channel as far as the show decides it. language: of most episodes.
+Draw = Callable[[], bytes]
 
-    note: told what directories of podcasts ask for and is not there.
+
+def picture_of(show: Show, chosen: settings.Settings) -> Draw | None:
+    """What makes the show's picture where none lies in the output folder; None where it has neither name nor picture.
+
+    It is the picture that the setting `cover` names, or one that is drawn from the show's name.
+    """
+    if chosen.cover == "off" or not (show.title or chosen.cover):
+        return None
+
+    def draw() -> bytes:
+        from narrator.publishing import cover
+
+        palette = chosen.palette or cover.palette_for(show.title)
+        face = cover.Face(show.title, (), "", palette, chosen.cover_fonts)
+        return cover.make(Path(chosen.cover) if chosen.cover else face).big
+
+    return draw
+
+
+def channel_of(
+    show: Show, folder: Path, language: str, note: Callable[[str], None], draw: Draw | None = None
+) -> Channel:
+    """The channel as far as the show decides it. language: of most episodes. draw: makes its picture, which stays.
+
+    note: told what directories of podcasts ask for and is not there. Raises InputError where a picture does not fit.
     """
     host = urlsplit(show.base_url).hostname or ""
     for value, what in (
@@ -93,7 +117,7 @@ def channel_of(show: Show, folder: Path, language: str, note: Callable[[str], No
         copyright=show.copyright,
         category=show.category,
         explicit=show.explicit,
-        image=_image(show, folder, note),
+        image=_image(show, folder, note, draw),
         guid=show.guid,
         locked=show.locked,
         published=0,
@@ -102,20 +126,22 @@ def channel_of(show: Show, folder: Path, language: str, note: Callable[[str], No
     )
 
 
-def _image(show: Show, folder: Path, note: Callable[[str], None]) -> str:
+def _image(show: Show, folder: Path, note: Callable[[str], None], draw: Draw | None) -> str:
     """The address of the show's picture; empty where there is none."""
     if _address(show.image):
         return show.image
-    name = show.image or next((name for name in ("cover.jpg", "cover.png") if (folder / name).is_file()), "")
-    if not name:
-        note(f"{folder}: the show has no picture: put a square one of 1400 to 3000 px there as cover.jpg")
-        return ""
-    inside = Path(name).name == name and (folder / name).is_file()
-    if not inside:
+    if show.image and not (Path(show.image).name == show.image and (folder / show.image).is_file()):
         raise InputError(
-            f"image is {name!r}", where=_WHERE, mend=f"name a picture that lies in {folder}, or give its address"
+            f"image is {show.image!r}", where=_WHERE, mend=f"name a picture that lies in {folder}, or give its address"
         )
-    return show.base_url + quote(name)
+    name = show.image or next((name for name in COVERS if (folder / name).is_file()), "")
+    if not name and draw:
+        name = COVERS[0]
+        files.write_whole(folder, {name: draw()})
+        note(f"{folder / name}: the show's picture, made by Narrator; yours goes in its place")
+    if not name:
+        note(f"{folder}: the show has no picture: put a square one of 1400 to 3000 px there as {COVERS[0]}")
+    return show.base_url + quote(name) if name else ""
 
 
 def _address(text: str) -> bool:
@@ -146,7 +172,9 @@ def _base(text: str) -> str:
 
 def _category(text: str) -> str:
     """A category as directories know it. Raises InputError for any other."""
-    known = tomllib.loads(files("narrator.publishing").joinpath("categories.toml").read_text(encoding="utf-8"))
+    known = tomllib.loads(
+        resources.files("narrator.publishing").joinpath("categories.toml").read_text(encoding="utf-8")
+    )
     names = {name.casefold(): name for name in known}
     names |= {f"{name} > {below}".casefold(): f"{name} > {below}" for name in known for below in known[name]}
     alone = {below.casefold(): f"{name} > {below}" for name in known for below in known[name]}
