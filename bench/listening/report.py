@@ -29,6 +29,8 @@ COLUMNS = (
     "pace apart",
     "longest silence inside a turn, s",
     "loud ends",
+    "questions end, semitones",
+    "statements end",
 )
 
 
@@ -45,6 +47,7 @@ class Heard:
     pace: dict[str, float]
     pauses: list[Silence]
     cut: list[tuple[Stretch, float]]
+    endings: dict[str, float]
 
     @property
     def errors(self) -> float:
@@ -79,6 +82,7 @@ class Heard:
             f"{self.apart():.0%}",
             f"{max(inside, default=0):.2f}",
             str(len(self.cut)),
+            *(f"{self.endings[kind]:+.1f}" if kind in self.endings else "" for kind in ("question", "statement")),
         ]
 
 
@@ -94,6 +98,7 @@ def listen(episode: Episode, name: str, cache: Path) -> Heard:
         sounding.pace(episode),
         sounding.pauses(episode),
         sounding.cut(episode),
+        sounding.endings(episode),
     )
 
 
