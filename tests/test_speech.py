@@ -158,7 +158,7 @@ def test_words_stand_where_they_are_spoken(text: str, voice: Voice, store: Store
 
 
 def test_words_go_on_over_the_pieces_of_a_long_line(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(clips.LIMIT, "espeak", 40)
+    monkeypatch.setattr(clips, "LIMIT", 40)
     text = "One boat came, and then another one, and a third, and at last the fourth of them with torn sails."
     clip = speech.speak(line(text), store)
     assert "".join(text[w.at : w.at + w.length] for w in clip.words).replace(" ", "") == "".join(
