@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -73,8 +75,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callab
                     raise InputError("a folder stands in its place", where=str(folder / name), mend="move it away")
             if guard is not None:
                 guard()
-            for name in files:
-                os.replace(temporary[name], folder / name)
+            with _undisturbed():
+                for name in files:
+                    os.replace(temporary[name], folder / name)
         except BaseException:
             for path in temporary.values():
                 path.unlink(missing_ok=True)
@@ -93,6 +96,19 @@ def remove(path: Path) -> None:
     except OSError as error:
         raise disk_error(error, path) from error
     _carry(path.parent, [path.name])
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and the like wait until this is over: a moment, in which the files of two editions stand mixed."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _make(folder: Path) -> None:

@@ -35,6 +35,7 @@ ABOVE = {
     "library": {"errors", "store", "settings", "files", "record", "locks", "register", "processes", "pipeline"}
     | {"publishing", "__init__"},
     "board": {"model"},
+    "tally": set(),
     "showing": {"model", "pipeline", "patterns"},
     "checking": {"errors", "patterns", "record"},
     "checkup": STAGES | FLOOR | {"settings", "pipeline"},

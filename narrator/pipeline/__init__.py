@@ -3,6 +3,8 @@
 `drafting.prepare` reads from the source down to the keys of the clips; `building.build` from there to the files.
 """
 
+from narrator.reading import Document
+
 from .building import Built, build, build_or_keep, store_of
 from .drafting import load, understand
 from .planning import plan, turns_as_data, write_script
@@ -10,6 +12,7 @@ from .reviewing import other_readings, review
 
 __all__ = [
     "Built",
+    "Document",
     "build",
     "build_or_keep",
     "load",
