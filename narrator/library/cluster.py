@@ -1,26 +1,25 @@
 """Work on many machines: dask.distributed's scheduler and workers, with few tasks in flight and none lost.
 
-A task is an interview. What crosses the scheduler is its name and what became of it: workers read sources and write
-clips and episodes themselves. So a task may be done again at any time, which is what happens where a worker dies or
-the scheduler is gone: what was made is found, and the same bytes come of it.
+A task is an interview, or a stretch of a long one. What crosses the scheduler is its name and what became of it:
+workers read sources and write clips and episodes themselves. So a task may be done again at any time, as happens where
+a worker dies or the scheduler is gone: what was made is found, and the same bytes come of it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-from narrator import __version__, processes
 from narrator.errors import InputError, NarratorError
-from narrator.settings import LEXICONS, Settings, default_store, far_store, is_far
+from narrator.settings import Settings, default_store, far_store, is_far
+
+from .tasks import SAME, Parted, do, surroundings
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,19 +30,16 @@ PATIENCE = 300.0
 FIRST = 10.0
 AHEAD = 4
 """Tasks in flight for each thread of a worker: none is idle, and the scheduler holds few, however many there are."""
-GROWTH = 512.0
-"""MiB that a worker may grow beyond its first task, before a new one takes its place."""
-
-_EPOCH = "SOURCE_DATE_EPOCH"
 
 
-class Surroundings(NamedTuple):
-    """What decides an episode besides its task, as it is where the command runs. needed: paths are relative to it."""
+class _Task(NamedTuple):
+    """part: of another task, whose result nobody waits for. whole: its parts are done."""
 
-    version: str
-    folder: str
-    needed: bool
-    epoch: str
+    number: int
+    function: Callable[[Any], Any]
+    item: Any
+    whole: bool = False
+    part: bool = False
 
 
 def everywhere(settings: Settings) -> Settings:
@@ -64,7 +60,7 @@ class Cluster:
 
     def __init__(self, address: str, settings: Settings, note: Callable[[str], None] = lambda _: None) -> None:
         self.address, self._note = address, note
-        self._surroundings = _surroundings(settings)
+        self._surroundings = surroundings(settings)
         self._here: Any = None  # the cluster in this machine, where there is one
         self._client: Any = None
 
@@ -76,34 +72,46 @@ class Cluster:
         Items are taken when there is room for them. One whose workers die again and again gives a NarratorError.
         Raises NarratorError where the scheduler goes and does not come back.
         """
-        todo: Iterator[tuple[int, Item]] = enumerate(items)
-        again: deque[tuple[int, Item]] = deque()
-        flying: dict[str, tuple[int, Item, Any]] = {}
+        todo = (_Task(number, function, item) for number, item in enumerate(items))
+        again: deque[_Task] = deque()
+        flying: dict[str, tuple[_Task, Any]] = {}
+        parted: dict[int, tuple[_Task, int]] = {}  # with how many of its parts are not done
         landed: SimpleQueue[Any] = SimpleQueue()
         try:
             self._connect(FIRST)
             room = self._room()
             while True:
                 while len(flying) < room() and (task := again.popleft() if again else next(todo, None)):
-                    future = self._client.submit(_do, self._surroundings, function, task[1], pure=False)
-                    flying[future.key] = (*task, future)
+                    future = self._client.submit(do, self._surroundings, *task[1:], pure=False)
+                    flying[future.key] = (task, future)
                     future.add_done_callback(landed.put)
                 if not flying:
                     return
                 done = self._next(landed)
                 if done is None or (done.key in flying and done.status in ("cancelled", "lost")):
-                    again.extend((number, item) for number, item, _ in flying.values())
+                    again.extend(task for task, _ in flying.values())
                     flying.clear()
                     self._connect(PATIENCE)
                     room = self._room()
-                elif done.key in flying:
-                    number, item, _ = flying[done.key]
-                    result = _result(done)
-                    del flying[done.key]
-                    if result is None:  # it went with its worker
-                        again.append((number, item))
+                    continue
+                if done.key not in flying:  # of a scheduler that is gone
+                    continue
+                result = _result(done)
+                task, _ = flying.pop(done.key)
+                if result is None:  # it went with its worker
+                    again.append(task)
+                elif task.part:
+                    whole, left = parted.pop(task.number)
+                    if left > 1:
+                        parted[task.number] = (whole, left - 1)
                     else:
-                        yield number, result[0]
+                        again.append(whole)
+                elif isinstance(result[0], Parted):
+                    parts = result[0].parts
+                    parted[task.number] = (task._replace(whole=True), len(parts))
+                    again.extend(_Task(task.number, *part, part=True) for part in parts)
+                else:
+                    yield task.number, result[0]
         finally:
             self.end()
 
@@ -206,13 +214,6 @@ def _here(distributed: Any, workers: int) -> Any:
     )
 
 
-def _surroundings(settings: Settings) -> Surroundings:
-    relative = (settings.intro, settings.outro, *settings.casts, *settings.lexicons)
-    needed = any(name and not Path(name).is_absolute() for name in relative) or Path(LEXICONS).is_dir()
-    needed = needed or not (is_far(settings.output) or Path(settings.output).is_absolute())
-    return Surroundings(__version__, str(Path.cwd()), needed, os.environ.get(_EPOCH, ""))
-
-
 def _result(done: Any) -> tuple[Any] | None:
     """What came of a task, alone in a tuple; None where it was lost after it was done."""
     from distributed import KilledWorker
@@ -227,59 +228,9 @@ def _result(done: Any) -> tuple[Any] | None:
             return (error,)
         if isinstance(error, ImportError):
             where = "the workers of the cluster"
-            raise NarratorError(f"Narrator is missing there: {error}", where=where, mend=_SAME) from error
+            raise NarratorError(f"Narrator is missing there: {error}", where=where, mend=SAME) from error
         raise error
     try:
         return (done.result(timeout=60),)
     except (FutureCancelledError, TimeoutError, OSError):
         return None
-
-
-_SAME = "install there what is installed here"
-_ALONE = Lock()
-_first: dict[str, float] = {}
-
-
-def _do(given: Surroundings, function: Callable[[Item], Result], item: Item) -> Result:
-    """In a worker: one task, and no other in this process meanwhile, however many threads it has."""
-    with _ALONE:
-        _settle(given)
-        try:
-            return function(item)
-        finally:
-            _give_way()
-
-
-def _settle(given: Surroundings) -> None:
-    """Be where the command runs, as far as that matters."""
-    processes.enlist()
-    if given.version != __version__:
-        raise NarratorError(
-            f"a worker has Narrator {__version__}, not {given.version}", where=os.uname().nodename, mend=_SAME
-        )
-    if given.epoch:
-        os.environ[_EPOCH] = given.epoch
-    else:
-        os.environ.pop(_EPOCH, None)
-    try:
-        os.chdir(given.folder)
-    except OSError as error:
-        if given.needed:
-            raise NarratorError(
-                f"the working folder {given.folder} is not there",
-                where=f"worker {os.uname().nodename}",
-                mend="share it, or name the output folder and all files by whole paths or addresses",
-            ) from error
-
-
-def _give_way() -> None:
-    """Let a new worker take the place of one that has grown: espeak-ng keeps something of each change of language."""
-    held = processes.memory()
-    if held - _first.setdefault("held", held) < GROWTH:
-        return
-    from distributed import get_worker
-
-    with suppress(ValueError):  # none: this is no worker of dask
-        worker = get_worker()
-        worker.loop.add_callback(worker.close_gracefully, restart=True, reason="it has grown")
-        _first["held"] = float("inf")

@@ -9,6 +9,7 @@ from .building import Built, build, build_or_keep, store_of
 from .drafting import load, understand
 from .planning import plan, turns_as_data, write_script
 from .reviewing import other_readings, review
+from .stretching import speak_stretch
 
 __all__ = [
     "Built",
@@ -19,6 +20,7 @@ __all__ = [
     "other_readings",
     "plan",
     "review",
+    "speak_stretch",
     "store_of",
     "turns_as_data",
     "understand",

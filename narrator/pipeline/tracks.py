@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +45,14 @@ class Row(NamedTuple):
         """What it needs of the store, as `register` names it."""
         segments = {f"segments/{key}" for track in self.tracks for key in track.segments}
         return segments | {f"clips/{key}" for key in self.clips}
+
+    def stretch(self, number: int, of: int) -> Row:
+        """One of so many stretches of about as many characters each; some may be empty."""
+        ends = list(accumulate((len(line.spoken) for line in self.lines), initial=0))
+        start, end = (bisect_left(ends, ends[-1] * at / of) for at in (number, number + 1))
+        lines = slice(start, min(end, len(self.lines)))
+        tracks = (t._replace(pauses=t.pauses[lines], segments=t.segments[lines]) for t in self.tracks)
+        return Row(self.lines[lines], self.clips[lines], self.beds[lines], self.places[lines], tuple(tracks))
 
 
 class Music(NamedTuple):
