@@ -86,10 +86,9 @@ def plan(planned: Mapping[str, Any]) -> str:
         f"{planned['source']}: {count} {'clip' if count == 1 else 'clips'} to make, {planned['kept']} kept, "
         f"{planned['encode']} to encode, files to write; about {_duration(planned['seconds'])}"
     ]
-    rows += [
-        f"  line {clip['line']}  {clip['speaker']}  ({clip['reason']}) {textwrap.shorten(clip['text'], 60)}"
-        for clip in planned["make"]
-    ]
+    for clip in planned["make"]:
+        place = f"{planned['unit']} {clip['line']}" if clip["line"] else "notice"
+        rows.append(f"  {place}  {clip['speaker']}  ({clip['reason']}) {textwrap.shorten(clip['text'], 60)}")
     return _safe(rows)
 
 

@@ -82,6 +82,31 @@ def test_a_new_name_for_a_speaker_is_one_change() -> None:
     assert {kind for kind, _ in kinds(changes(TALK, TALK._replace(turns=swapped)))} == {"reassigned"}
 
 
+def test_a_headline_that_is_read_out_and_opens_a_chapter_is_told_once() -> None:
+    before = edition(("t", "Narrator", "On bridges"), ("b", "Bo", "So."), chapters=(Mark("On bridges", 0.0, "t"),))
+    after = edition(
+        ("t", "Narrator", "On rain"), ("b", "Bo", "So."), title="On rain", chapters=(Mark("On rain", 0.0, "t"),)
+    )
+    assert [entry.kind for entry in changes(before, after).entries] == ["title"]
+    other = after._replace(turns=(Said("t", "Narrator", "On floods"), after.turns[1]))
+    assert [entry.kind for entry in changes(before, other).entries] == ["title", "reworded"]
+
+
+def test_a_turns_own_voice_and_what_is_spoken_for_a_sentence_are_told() -> None:
+    said = TALK.turns[1]._replace(voice="anika", spoken=(("It rained.", "It poured."),))
+    after = TALK._replace(turns=(TALK.turns[0], said, *TALK.turns[2:]))
+    found = changes(TALK, after)
+    assert kinds(found) == [("voice", "b"), ("spoken", "b")] and not found.of_words()
+    assert [publishing.told(found, MARKDOWN, 9)] == [
+        [
+            "voice of one turn of Bo: ~~the usual~~ **anika**",
+            "spoken otherwise, Bo: It rained.: ~~as written~~ **It poured.**",
+        ]
+    ]
+    back = changes(after, TALK)
+    assert [(entry.before, entry.after) for entry in back.entries] == [("anika", ""), ("It poured.", "")]
+
+
 def test_another_voice_and_another_title() -> None:
     found = changes(TALK, TALK._replace(title="On rain", voices={**TALK.voices, "Bo": "anika"}))
     assert [(e.kind, e.speaker, e.before, e.after) for e in found.entries] == [

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from narrator import locks, register
+from narrator.errors import InputError
 from narrator.record import RECORD
 from narrator.register import Note
 from narrator.store import TEMPORARY, Store, disk_error, sweep
@@ -100,7 +101,12 @@ def prune(
 
 
 def contents(store: Store) -> dict[str, Any]:
-    """What `narrator store --json` prints: number and bytes by kind and by use, ages in days, episodes."""
+    """What `narrator store --json` prints: number and bytes by kind and by use, ages in days, episodes.
+
+    Raises InputError where a file stands in the store's place.
+    """
+    if store.root.exists() and not store.root.is_dir():
+        raise InputError("this is no folder", where=str(store.root), mend="name the folder where clips are kept")
     held, now = look(store), time.time()
     unused = [thing for thing in held.things if thing.name not in held.using]
     sizes = {thing.name: thing.size for thing in held.things}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from narrator import merging, reading, record, script
@@ -55,13 +55,19 @@ def corrected(article: Interview, data: bytes, folder: Path, stood: str | None, 
         fresh = None if known is held.get("base") and before else base_of(now, data)
         notes = (f"using the corrections in {path}",)
         return Corrected(mine, True, None, fresh, notes, tuple(conflicts(mine, present, path)))
+    if before is None and not held and _same_source(mine, article):
+        # The record is lost, so all of the script counts as a person's, and the article as what it was made of.
+        notes = (f"what {path} was made of is no longer known: it is made as it stands",)
+        return Corrected(mine, True, None, base_of(now, data), notes, tuple(conflicts(mine, present, path)))
     if before is None:
         raise InputError(
             "the article has changed since its script was corrected, and what it was then is not known"
             if held
-            else "it may have been corrected by hand",
+            else f"it is the script of another source ({mine.source})",
             where=str(path),
-            mend=f"make that script, or start over with: narrator script --force {source}",
+            mend=f"make that script, or start over with: narrator script --force {source}"
+            if held
+            else "move it away, or choose another -o",
         )
     # Voices that Narrator chose stay, but speak another language no more.
     voices = {s.name: s.voice for s in before.speakers} if article.language == before.language else {}
@@ -140,6 +146,13 @@ def unpacked(base: object) -> Interview | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _same_source(one: Interview, other: Interview) -> bool:
+    """Whether both are of one article: one address, or one name of a file, wherever that lies now."""
+    if one.address or other.address:
+        return one.address == other.address
+    return PurePath(one.source).name == PurePath(other.source).name
 
 
 def _of(base: object, name: str) -> object:

@@ -31,7 +31,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
     if draft is not None:
         made = standing(draft, around)
     if made is not None:
-        done = {"make": [], "kept": made["clips"]["kept"], "encode": 0, "write": False, "seconds": 0.0}
+        done = {"unit": "line", "make": [], "kept": made["clips"]["kept"], "encode": 0, "write": False, "seconds": 0.0}
         done["conflicts"] = made.get("conflicts", [])
         return {"source": source, "folder": made["folder"], **done}
     assert draft is not None
@@ -62,6 +62,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
     return {
         "source": source,
         "folder": str(draft.folder),
+        "unit": draft.interview.unit,
         "make": list(make.values()),
         "kept": len(set(draft.clips)) - len(make),
         "encode": len(encode),

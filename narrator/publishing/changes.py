@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, Literal, NamedTuple, get_args
 
 from .edition import Edition, Mark, Said, line, number
@@ -12,7 +12,7 @@ from .words import Run, difference
 
 Kind = Literal[
     "title", "renamed", "voice",
-    "added", "removed", "reworded", "reassigned", "moved",
+    "added", "removed", "reworded", "reassigned", "moved", "spoken",
     "chapter added", "chapter removed", "chapter renamed", "chapter moved",
 ]  # fmt: skip
 WORDS = ("title", "renamed", "added", "removed", "reworded", "reassigned", "moved")
@@ -23,9 +23,10 @@ JUMP = 1.0
 
 
 class Change(NamedTuple):
-    """One change. turn: the identifier of its turn. text: of the turn, or the chapter's title.
+    """One change. turn: the identifier of its turn. text: of the turn or sentence, or the chapter's title.
 
-    before and after: a title, a speaker's name, a voice. diff: of a reworded turn. was and now: where a chapter starts,
+    before and after: a title, a speaker's name; a voice (a turn's own, empty where it has its speaker's); what is
+    spoken for a sentence (empty: what is written). diff: of a reworded turn. was and now: where a chapter starts,
     in seconds.
     """
 
@@ -96,6 +97,7 @@ def compare(before: Edition, after: Edition, date: str) -> Changes:
     """
     before = _identified(before, after)
     entries: list[Change] = []
+    heads = {before.title, after.title}  # read out, and a chapter: another title is told once
     if before.title != after.title:
         entries.append(Change("title", before=before.title, after=after.title))
     names = _renamed(before, after)
@@ -104,8 +106,8 @@ def compare(before: Edition, after: Edition, date: str) -> Changes:
     for speaker, voice in after.voices.items():
         if was.get(speaker, voice) != voice:
             entries.append(Change("voice", speaker=speaker, before=was[speaker], after=voice))
-    entries += _turns(before.turns, after.turns, names)
-    entries += _chapters(before.chapters, after.chapters)
+    entries += _turns(before.turns, after.turns, names, heads)
+    entries += _chapters(before.chapters, after.chapters, heads)
     return Changes(date, before.seconds, after.seconds, tuple(entries))
 
 
@@ -141,7 +143,9 @@ def _renamed(before: Edition, after: Edition) -> dict[str, str]:
     return {name: other for name, other in fresh.items() if list(fresh.values()).count(other) == 1}
 
 
-def _turns(before: Sequence[Said], after: Sequence[Said], names: Mapping[str, str]) -> Iterator[Change]:
+def _turns(
+    before: Sequence[Said], after: Sequence[Said], names: Mapping[str, str], heads: Set[str]
+) -> Iterator[Change]:
     old = {said.turn: said for said in before}
     new = {said.turn: said for said in after}
     place = {turn: number for number, turn in enumerate(old)}
@@ -163,8 +167,14 @@ def _turns(before: Sequence[Said], after: Sequence[Said], names: Mapping[str, st
         speaker = names.get(old[turn].speaker, old[turn].speaker)
         if speaker != said.speaker:
             yield Change("reassigned", turn, text=said.text, before=speaker, after=said.speaker)
-        if old[turn].text != said.text:
+        if old[turn].text != said.text and {old[turn].text, said.text} != heads:
             yield Change("reworded", turn, said.speaker, diff=difference(old[turn].text, said.text))
+        if old[turn].voice != said.voice:
+            yield Change("voice", turn, said.speaker, said.text, before=old[turn].voice, after=said.voice)
+        was, now = dict(old[turn].spoken), dict(said.spoken)
+        for text in dict.fromkeys((*was, *now)):
+            if was.get(text) != now.get(text):
+                yield Change("spoken", turn, said.speaker, text, was.get(text, ""), now.get(text, ""))
     yield from (Change("removed", s.turn, s.speaker, s.text) for s in waiting)
 
 
@@ -184,7 +194,7 @@ def _rising(numbers: Sequence[int]) -> set[int]:
     return kept
 
 
-def _chapters(before: Sequence[Mark], after: Sequence[Mark]) -> Iterator[Change]:
+def _chapters(before: Sequence[Mark], after: Sequence[Mark], heads: Set[str]) -> Iterator[Change]:
     by_turn = {mark.turn: mark for mark in before if mark.turn}
     by_title = {mark.title: mark for mark in before}
     known: set[Mark] = set()
@@ -194,7 +204,7 @@ def _chapters(before: Sequence[Mark], after: Sequence[Mark]) -> Iterator[Change]
             yield Change("chapter added", mark.turn, text=mark.title, now=mark.start)
             continue
         known.add(old)
-        if old.title != mark.title:
+        if old.title != mark.title and {old.title, mark.title} != heads:
             yield Change("chapter renamed", mark.turn, before=old.title, after=mark.title, now=mark.start)
         if abs(old.start - mark.start) >= JUMP:
             yield Change("chapter moved", mark.turn, text=mark.title, was=old.start, now=mark.start)

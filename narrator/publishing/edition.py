@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from narrator.model import Interview
+from narrator.model import Interview, Turn
 
 from .publication import Publication, one_line
 
 
 class Said(NamedTuple):
-    """A turn: its identifier, who says it, its words on one line."""
+    """A turn: its identifier, who says it, its words on one line.
+
+    voice: its own, if a person gave it one. spoken: what a person had said in place of sentences, by those.
+    """
 
     turn: str
     speaker: str
     text: str
+    voice: str = ""
+    spoken: tuple[tuple[str, str], ...] = ()
 
 
 class Mark(NamedTuple):
@@ -54,7 +59,7 @@ def read_edition(data: bytes) -> Edition | None:
             title=line(document["title"]),
             seconds=number(document["seconds"]),
             voices={line(s["name"]): line(s["voice"]["name"]) for s in document["speakers"]},
-            turns=tuple(Said(line(t["id"]), line(t["speaker"]), line(t["text"])) for t in document["turns"]),
+            turns=tuple(map(_said, document["turns"])),
             chapters=tuple(
                 Mark(line(c["title"]), number(c["start"]), line(c.get("turn", ""))) for c in document["chapters"]
             ),
@@ -75,9 +80,27 @@ def edition_of(publication: Publication) -> Edition:
         title=line(p.interview.title),
         seconds=p.seconds(p.timeline.frames),
         voices={line(part.speaker): line(part.voice.name) for part in p.cast.parts},
-        turns=tuple(Said(line(t.id), line(t.speaker), line(t.text)) for t in p.interview.turns),
+        turns=tuple(
+            Said(line(t.id), line(t.speaker), line(t.text), line(t.voice), tuple(_spoken(sayings(t))))
+            for t in p.interview.turns
+        ),
         chapters=tuple(Mark(line(c.title), p.seconds(c.start), line(c.turn)) for c in p.timeline.chapters),
     )
+
+
+def sayings(turn: Turn) -> list[tuple[str, str]]:
+    """The sentences for which a person has others spoken, with these."""
+    return [(sentence.text, sentence.say) for sentence in turn.sentences if sentence.say]
+
+
+def _said(turn: Mapping[str, Any]) -> Said:
+    spoken = tuple(_spoken((entry["text"], entry["say"]) for entry in turn.get("spoken", ())))
+    return Said(line(turn["id"]), line(turn["speaker"]), line(turn["text"]), line(turn.get("voice", "")), spoken)
+
+
+def _spoken(pairs: Iterable[tuple[object, object]]) -> Iterator[tuple[str, str]]:
+    for text, say in pairs:
+        yield line(text), line(say)
 
 
 def same_words(edition: Edition, interview: Interview) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from narrator.model import Interview, Voice
 
+from .edition import sayings
 from .publication import Publication, json_text
 
 
@@ -35,6 +36,10 @@ def episode_json(publication: Publication) -> str:
             "review": turn.review,
             "line": turn.line,
         }
+        if turn.voice:
+            entry["voice"] = turn.voice
+        if spoken := sayings(turn):
+            entry["spoken"] = [{"text": text, "say": say} for text, say in spoken]
         if turn.id in times:
             entry["start"], entry["end"] = map(p.seconds, times[turn.id])
         turns.append(entry)

@@ -46,6 +46,7 @@ _COUNTED = (
     ("moved", "turn moved", "turns moved"),
     ("renamed", "speaker renamed", "speakers renamed"),
     ("voice", "other voice", "other voices"),
+    ("spoken", "sentence spoken otherwise", "sentences spoken otherwise"),
     ("title", "other title", "other titles"),
     ("chapter", "change of chapters", "changes of chapters"),
 )
@@ -104,7 +105,11 @@ def _line(entry: Change, style: Style) -> str:
         case "renamed":
             return f"speaker: {gone(before)} {new(after)}"
         case "voice":
-            return f"voice of {speaker}: {gone(before)} {new(after)}"
+            whose = f"one turn of {speaker}" if entry.turn else speaker
+            return f"voice of {whose}: {gone(before or 'the usual')} {new(after or 'the usual')}"
+        case "spoken":
+            before, after = gone(before or "as written"), new(after or "as written")
+            return f"spoken otherwise, {speaker}: {text(short(entry.text))}: {before} {after}"
         case "title":
             return f"title: {gone(before)} {new(after)}"
         case "chapter renamed":

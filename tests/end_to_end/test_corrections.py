@@ -170,6 +170,28 @@ def test_a_build_cut_short_between_script_and_record_is_done_again_alike(desk: D
         assert captions(desk) == spoken
 
 
+def test_a_lost_record_costs_no_correction_and_opens_no_second_folder(desk: Desk) -> None:
+    (desk.episode / ".made.json").unlink()
+    desk.make()  # nobody had corrected it, and nothing else is said
+    correct(desk, ("Then I have made a marble!", "Then it is a marble."))
+    (desk.episode / ".made.json").unlink()
+    assert "no longer known" in desk.run("make").err
+    assert "Then it is a marble." in str(captions(desk))
+    desk.article.write_text(LONGER.replace("About an hour", "A day"))
+    desk.make()  # from here on the article is known again
+    assert "Then it is a marble." in str(captions(desk)) and "A day" in str(captions(desk))
+    assert [folder.name for folder in (desk.folder / "out").iterdir() if folder.is_dir()] == ["talk"]
+
+
+def test_a_script_of_another_source_without_a_record_is_refused(desk: Desk) -> None:
+    text = script_of(desk).read_text()
+    (desk.episode / ".made.json").unlink()
+    script_of(desk).write_text(text.replace("talk.txt", "other.txt"))
+    run = desk.run("make")
+    assert run.code == 2 and "another source" in run.err
+    assert "other.txt" in script_of(desk).read_text()
+
+
 def test_the_script_command_carries_corrections_over_as_well(desk: Desk) -> None:
     correct(desk, ("Then I have made a marble!", "Then it is a marble."))
     where = ("-o", desk.folder / "out")
