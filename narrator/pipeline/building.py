@@ -193,14 +193,20 @@ def _write(
 
     Raises InputError where somebody has written into the script since it was read: it would be lost.
     """
-    written: dict[str, bytes | files.Writer] = {}
+    each = publications(parts, publication, settings)
+    heard: dict[str, files.Writer] = {}
     for piece in parts:
-        written |= sounds(piece, draft, settings, store, publication.cover)
+        heard |= sounds(piece, draft, settings, store, publication.cover)
+    if settings.epub:
+        from .binding import bound
+
+        heard = bound(heard, parts, each, settings)
+    written: dict[str, bytes | files.Writer] = {**heard}
     if publication.cover:
         written[COVER] = publication.cover.big
     if news:
         written[CHANGES] = publishing.changes_md(_standing(draft.folder / CHANGES), news)
-    for piece, shown in zip(parts, publications(parts, publication, settings), strict=True):
+    for piece, shown in zip(parts, each, strict=True):
         written |= {
             piece.name(name): side_file(shown).encode()
             for name, side_file in publishing.FILES.items()

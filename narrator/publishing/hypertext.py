@@ -43,7 +43,7 @@ def transcript_html(publication: Publication) -> str:
 
 def byline(publication: Publication) -> str:
     """Who wrote it, and the day; empty where neither is known."""
-    day = publication.published[:10] or publication.interview.date[:10]
+    day = one_line(publication.published[:10] or publication.interview.date[:10])
     return " · ".join(filter(None, (one_line(publication.interview.author), day)))
 
 

@@ -77,6 +77,16 @@ def one_line(text: str) -> str:
     return re.sub(_SPACES, " ", re.sub(_UNSAFE, "", text)).strip()
 
 
+_LEFTWARDS = frozenset("ar arc ckb dv fa he iw ks ps sd syr ug ur yi".split())
+
+
+def direction(language: str) -> str:
+    """Which way a language is written: "rtl" or "ltr", as HTML has it. language: a tag of BCP 47."""
+    first, *others = language.lower().split("-")
+    written = next((part for part in others if len(part) == 4 and part.isalpha()), "")
+    return "rtl" if (written in ("arab", "hebr") if written else first in _LEFTWARDS) else "ltr"
+
+
 _encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 

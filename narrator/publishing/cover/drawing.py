@@ -27,6 +27,7 @@ _EDGE, _INSIDE, _ROUND, _TAIL = 130, 130, 210, 190  # px
 _WIDE = SIZE - 2 * _EDGE
 _SHOW, _NAMES, _INITIALS = 170, 190, 900  # px, the largest
 _LEAST = 90  # px of names; where there are too many for it, the first ones stand with the number of the others
+_LONG = 24  # characters; a shorter name stays on one line
 _FAINT = 0.85  # tone of what is less than the title
 _BASE = 0.80  # where letters stand in their line, as a share of its height
 
@@ -41,9 +42,10 @@ def drawn(face: Face) -> Cover:
     canvas = ImageDraw.Draw(image)
     lacking = _draw(canvas, face, tones)
     half = image.reduce(2)
-    small = plain(half.reduce(half.width // SMALL), tones, LIGHT)
+    big = duotone(image, half, tones)
+    del image, canvas
     middle = plain(half, tones)
-    return Cover(duotone(image, half, tones), middle, small, half.width, lacking)
+    return Cover(big, middle, plain(half.reduce(half.width // SMALL), tones, LIGHT), half.width, lacking)
 
 
 def _draw(canvas: ImageDraw, face: Face, tones: Tones) -> tuple[str, ...]:
@@ -96,7 +98,7 @@ def _talk(canvas: ImageDraw, title: Text | None, who: Text | None, top: int, bot
 def _listed(names: Sequence[Text]) -> tuple[Text, Block]:
     """As many names as can stand under the bubble, and how many more there are."""
     for count in range(min(len(names), 12), 0, -1):
-        parts = [name.text for name in names[:count]]
+        parts = [name.text if len(name.text) > _LONG else name.text.replace(" ", "\u00a0") for name in names[:count]]
         if count < len(names):
             parts.append(f"+{len(names) - count}")
         line = names[0]._replace(text="\u00a0· ".join(parts), shaped=any(name.shaped for name in names[:count]))

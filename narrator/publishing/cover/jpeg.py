@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def colour(text: str) -> tuple[int, int, int]:
 
 def duotone(light: Image, half: Image, tones: Tones) -> bytes:
     """The JPEG of a picture. half: the same at half the size; both in grey, of even size."""
-    planes = [light, *(half.point(tones.difference(plane)) for plane in (0, 1))]
+    planes = chain((light,), (half.point(tones.difference(plane)) for plane in (0, 1)))  # one at a time
     out = [_START]
     for number, plane in enumerate(planes):
         parts = dict(_segments(encoded(plane)))
@@ -70,9 +71,12 @@ def plain(light: Image, tones: Tones, quality: int = QUALITY) -> bytes:
 
 
 def encoded(picture: Image, quality: int = QUALITY) -> bytes:
-    """A picture as JPEG, the same bytes each time."""
+    """A picture as JPEG, the same bytes each time.
+
+    With the usual Huffman tables: to find better ones, all of it has to lie in memory three times.
+    """
     made = BytesIO()
-    picture.save(made, "JPEG", quality=quality, optimize=True)
+    picture.save(made, "JPEG", quality=quality)
     return made.getvalue()
 
 
