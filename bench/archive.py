@@ -2,8 +2,9 @@
 
     python -m bench.archive [--episodes 10000] [--sentences 40] [--one-more 1000] [--keep FOLDER]
 
-The episodes are stubs that this makes: side files of the usual shape and size, a sound of 20 kB. Searching is measured
-in one process that has started (start-up is given apart); all else as commands, whole. CPU is of the whole command.
+The episodes are stubs that this makes: side files of the usual shape, a sound of 20 kB. Searching is measured in one
+process that has started (start-up is given apart); all else as commands, whole, with their CPU. A true episode's sound
+is read once more for the first feed: its digest takes about 0.7 s a GB.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 from . import measure
 from .measure import CommandError, Cost
 
-_FEED_SECONDS, _ONE_MORE_CPU, _SEARCH_MS = 10.0, 0.3, 50.0
+_FIRST_CPU, _AGAIN_CPU, _ONE_MORE_CPU, _SEARCH_MS = 20.0, 2.0, 0.3, 50.0  # of 10,000 episodes, of 1,000, of 10,000
 _BASE = "https://example.org/talks/"
 _NAMES = ("Ann Lee", "Bo Marsh", "Cleo Okafor", "Dina Ruiz", "Emil Holt", "Fay Nakamura", "Gus Orlov", "Hana Petit")
 
@@ -61,7 +62,13 @@ def _large(folder: Path, asked: argparse.Namespace) -> bool:
     slowest = _searches(output)
     size = (output / ".episodes.sqlite").stat().st_size / 1e6
     print(f"  the index: {size:.0f} MB")
-    return _within("the first feed, s", first.wall, _FEED_SECONDS) & _within("a search, ms", slowest, _SEARCH_MS)
+    return all(
+        [
+            _within("the first feed, s of CPU", first.cpu, _FIRST_CPU),
+            _within("the feed again, s of CPU", again.cpu, _AGAIN_CPU),
+            _within("a search, ms of CPU", slowest, _SEARCH_MS),
+        ]
+    )
 
 
 def _searches(output: Path) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from narrator.errors import InputError, NarratorError
-from narrator.library import finding, index
+from narrator.library import finding, index, serving
 
 from .archives import episode, settle
 
@@ -237,3 +237,21 @@ def test_many_episodes_of_one_day_and_one_guid_are_kept_apart(tmp_path: Path) ->
         episode(tmp_path, f"talk-{number}", ("Ann", "The same words."), guid="the-same", day="0001-01-01")
     assert len(search(tmp_path, "same")) == 5
     assert len(listed(tmp_path)) == 5
+
+
+def test_the_local_site_lists_the_episodes_and_the_feed(shore: Path) -> None:
+    from lxml import html
+    from starlette.testclient import TestClient
+
+    episode(shore, "a b&c", title="<script>alert(1)</script>", day="2026-11-21")
+    client = TestClient(serving.site(shore))
+    page = html.fromstring(client.get("/").text)
+    links = page.xpath("//li/a")
+    assert [link.text for link in links] == ["<script>alert(1)</script>", "The bridge", "The bell", "A lua"]
+    assert all(client.get("/" + link.get("href")).status_code == 200 for link in links)
+    assert "Ann Lee, Bo Márquez" in page.xpath("//li[3]/small")[0].text
+    assert client.get("/.episodes.sqlite").status_code == 404
+    assert not page.xpath("//a[@href='feed.xml']")
+    (shore / "feed.xml").write_text("<rss/>")
+    assert client.get("/").text.count('href="feed.xml"') == 2
+    assert client.get("/feed.xml").headers["content-type"] == "application/rss+xml"

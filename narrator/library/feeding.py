@@ -20,9 +20,9 @@ from narrator.publishing import feed, listing
 
 from .index import Index, asked
 from .items import make_items
+from .looking import FEED
 from .shows import Draw, Show, channel_of
 
-FEED = "feed.xml"
 _PAGE = 100  # episodes of a page of the archive
 _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # of podcast:guid (podcast namespace)
 

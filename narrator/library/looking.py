@@ -10,6 +10,7 @@ from pathlib import Path
 from narrator.errors import InputError
 
 EPISODE = "episode.json"
+FEED = "feed.xml"
 
 
 def look(folder: Path) -> tuple[list[str], array[int]]:

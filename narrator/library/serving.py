@@ -6,13 +6,19 @@ is served: no link is followed, and no name that begins with a dot, since those 
 
 from __future__ import annotations
 
-import json
+import os
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from narrator.errors import InputError, NarratorError
+
+from . import finding, index
+from .looking import FEED
+
+_RSS = "application/rss+xml"
 
 TYPES = {
     ".vtt": "text/vtt",
@@ -23,6 +29,7 @@ TYPES = {
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
 }
+_FEEDS = re.compile(r"feed(-[0-9]+)?\.xml")
 _SAFE = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _STYLE = (
     ":root{color-scheme:light dark}body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
@@ -50,7 +57,7 @@ def site(folder: Path) -> Any:
             if any(part.startswith(".") for part in Path(path).parts if path != "."):
                 raise HTTPException(404)
             response = await super().get_response(path, scope)
-            kind = TYPES.get(Path(path).suffix.lower())
+            kind = _RSS if _FEEDS.fullmatch(path) else TYPES.get(Path(path).suffix.lower())
             if kind and response.status_code < 300:
                 response.headers["content-type"] = kind + ("; charset=utf-8" if kind.startswith("text/") else "")
             return response
@@ -64,25 +71,23 @@ def site(folder: Path) -> Any:
 
 
 def listing(folder: Path) -> str:
-    """The episodes of the folder, newest first, each with its page."""
-    rows = []
-    for path in folder.glob("*/episode.json"):
-        try:
-            facts = json.loads(path.read_bytes())
-            title, day = str(facts["title"]), str(facts.get("published") or facts.get("date") or "")[:10]
-            minutes = round(float(facts["seconds"]) / 60)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            continue
-        page = next((name for name in ("index.html", "index-1.html") if (path.parent / name).exists()), "")
-        rows.append((day, title, f"{quote(path.parent.name)}/{page}", minutes))
-    items = "".join(
-        f'<li><a href="{escape(link)}">{escape(title) or "?"}</a><small>{escape(day)} · {minutes} min</small></li>'
-        for day, title, link, minutes in sorted(rows, reverse=True)
-    )
+    """The episodes of the folder, newest first, each with its page, as the index has them."""
+    items = []
+    for row in index.asked(folder, finding.listed, lambda _: None):
+        names = ", ".join(one["name"] for one in row["speakers"] if one["role"] != "narrator")
+        link = f"{quote(os.fsencode(row['folder']), safe='')}/{row['page']}"
+        told = " · ".join(filter(None, (row["date"], f"{round(row['seconds'] / 60)} min", names)))
+        items.append(
+            f'<li><a href="{escape(link)}" lang="{escape(row["language"])}">{escape(row["title"]) or "?"}</a>'
+            f"<small>{escape(told)}</small></li>"
+        )
+    feed = (folder / FEED).is_file()
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Episodes</title>'
+    head += f'<link rel="alternate" type="{_RSS}" title="Episodes" href="{FEED}">' if feed else ""
     page = f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head>'
-    page += f"<body><main><h1>Episodes</h1><ul>{items}</ul></main></body></html>"
-    return page.encode("utf-8", "replace").decode()
+    page += f"<body><main><h1>Episodes</h1><ul>{''.join(items)}</ul>"
+    page += f'<p><a href="{FEED}">Feed</a></p>' if feed else ""
+    return f"{page}</main></body></html>".encode("utf-8", "replace").decode()
 
 
 def _policy() -> str:
