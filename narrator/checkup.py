@@ -9,6 +9,7 @@ from typing import Any
 
 from . import casting, mastering, reading, speech
 from .pipeline import store_of
+from .publishing.cover import letters
 from .settings import Settings, data_root
 
 
@@ -54,6 +55,10 @@ def doctor(settings: Settings) -> list[dict[str, Any]]:
     for extra, there in {**reading.extras(), "watch": find_spec("watchfiles") is not None}.items():
         fact, mend = "there" if there else "not there", f'pip install "narrator[{extra}]"'
         rows.append({"part": f"extra {extra}", "ok": there, "needed": False, "fact": fact, "mend": mend})
+    joins = letters.can_join()
+    fact = "by FriBiDi" if joins else "not there: no Arabic, Hebrew or Hindi on covers"
+    mend = "install the library fribidi (libfribidi0)"
+    rows.append({"part": "joined letters", "ok": joins, "needed": False, "fact": fact, "mend": mend})
     for part, folder, mend in (
         ("clip store", store_of(settings).root, "set store in narrator.toml, or NARRATOR_STORE"),
         ("output folder", Path(settings.output), "use -o, or set output in narrator.toml"),

@@ -183,7 +183,7 @@ def test_what_no_font_has_is_never_a_box(tmp_path: Path) -> None:
 
 
 def test_without_fribidi_joined_letters_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "_can_join", lambda: False)
+    monkeypatch.setattr(letters, "can_join", lambda: False)
     assert letters.readable(SHAPED["arabic"], letters.OURS) is None
     assert letters.readable("The bell", letters.OURS) is not None
 
@@ -200,6 +200,26 @@ def test_many_names_are_counted() -> None:
     assert block.size >= 90
     first, _, more = line.text.rpartition("+")
     assert first.count("Speaker") + int(more) == 40
+
+
+def test_a_speaker_without_a_name_is_not_on_it(tmp_path: Path) -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    from narrator.model import Interview, Speaker
+    from narrator.pipeline.covering import face_of
+    from narrator.settings import Settings
+
+    def shown(language: str, *people: tuple[str, str]) -> tuple[str, ...]:
+        speakers: Any = tuple(Speaker(name, role) for name, role in people)  # type: ignore[arg-type]
+        draft: Any = SimpleNamespace(interview=Interview("s", "T", language, speakers, ()), folder=tmp_path)
+        face = face_of(draft, Settings())
+        assert isinstance(face, Face)
+        return face.names
+
+    assert shown("en", ("Interviewer", "interviewer"), ("Bo Kay", "guest"), ("Narrator", "narrator")) == ("Bo Kay",)
+    assert shown("de", ("Interviewer", "interviewer"), ("Gast", "guest")) == ()
+    assert shown("en", ("Ann Lee", "interviewer"), ("Cher", "guest")) == ("Cher", "Ann Lee")
 
 
 def picture(path: Path, size: tuple[int, int], mode: str = "RGB", **more: object) -> Path:

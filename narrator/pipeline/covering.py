@@ -9,6 +9,7 @@ from narrator.publishing import cover
 from narrator.publishing.cover import Cover, Face
 from narrator.settings import Settings
 from narrator.store import Store
+from narrator.turns.words import part
 
 from .drafting import Draft
 from .reporting import Report
@@ -24,6 +25,9 @@ def face_of(draft: Draft, settings: Settings) -> Face | Path | None:
         return Path(settings.cover)
     interview = draft.interview
     names = [s.name for role in ("guest", "interviewer") for s in interview.speakers if s.role == role]
+    if not all(" " in name for name in names):  # some may be nobody's: "Guest"
+        parts = {part(interview.language, role) for role in ("guest", "interviewer")}
+        names = [name for name in names if name not in parts]
     palette = settings.palette or cover.palette_for(settings.show or draft.folder.resolve().name)
     return Face(interview.title, tuple(names), settings.show, palette, settings.cover_fonts)
 

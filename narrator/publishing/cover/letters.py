@@ -78,7 +78,7 @@ def readable(text: str, fonts: Sequence[str]) -> Text | None:
     """
     text = _tidy(text)
     shaped = any(map(_joins, text))
-    if shaped and not _can_join():
+    if shaped and not can_join():
         return None
     kept = []
     for sign in text:
@@ -161,7 +161,7 @@ def _joins(sign: str) -> bool:
 
 
 @cache
-def _can_join() -> bool:
+def can_join() -> bool:
     """Pillow joins letters where the system has FriBiDi, which its wheels leave out."""
     from PIL import features
 
