@@ -100,6 +100,10 @@ class Forked:
         found, _, _ = select.select([process.channel.inward for process in processes], [], [])
         return [process for process in processes if process.channel.inward in found]
 
+    def heard(self, seconds: float) -> bool:
+        """Wait so long at most until it has something to say, or is gone."""
+        return bool(select.select([self.channel.inward], [], [], seconds)[0])
+
     def wait(self) -> int:
         """The exit code, once the child has ended; negative: the signal that ended it."""
         if self.code is None:
@@ -132,6 +136,9 @@ class Started:
 
         found = wait([process.channel for process in processes])
         return [process for process in processes if process.channel in found]
+
+    def heard(self, seconds: float) -> bool:
+        return bool(self.channel.poll(seconds))
 
     def wait(self) -> int:
         self.process.join()

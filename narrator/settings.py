@@ -11,22 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .errors import InputError
+from .limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
-FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
 CUES = ("names", "first-name", "tone", "off")
+FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
 IN_BOOKS = ("mp3", "m4a", "m4b", "opus")
 """Formats of sound that every reader of EPUB 3 takes (EPUB 3.3, core media types)."""
 PALETTES = ("navy", "plum", "forest", "brick", "ocean", "night", "sand", "sky", "mustard", "rose")
 CONFIG = "narrator.toml"
 TABLES = ("feed",)
 """Tables of that file with settings that decide no episode; each is read by whom it concerns (`section`)."""
-CASTS = "voices/casts"
-"""The folder of house casts, a file for each show, in the working folder; in a checkout Narrator's own."""
 CASTS = "voices/casts"
 """The folder of house casts, a file for each show, in the working folder; in a checkout Narrator's own."""
 LEXICONS = "lexicons"
@@ -106,6 +105,9 @@ _USUAL_KBPS = {
 """By codec and rate: in mono and in stereo."""
 
 
+_NOT_HEARD = ("output", "store", "jobs", "allow_private", "limits")
+
+
 class Settings(NamedTuple):
     """All settings of a build. Times in ms, loudness in LUFS, peak in dBTP, rate in Hz (0: by the engine).
 
@@ -139,19 +141,20 @@ class Settings(NamedTuple):
     formats: tuple[str, ...] = ("mp3",)  # the first one is the episode, the others follow it
     preset: str = ""
     part: int = 0  # minutes that a part of a long interview may last; 0: it is never parted
-    pause_sentence: int = 250
-    pause_question: int = 350
     cues: str = "off"  # before another one speaks: "names", "first-name", "tone"
     room_tone: bool = False  # the faint sound of a room under it all, in place of silence without any sound
     pause_clause: int = 150
+    pause_sentence: int = 250
+    pause_question: int = 350
     pause_paragraph: int = 450
     pause_turn: int = 650
     pause_chapter: int = 1000
     pause_end: int = 500
+    limits: Limits = Limits()  # of what is taken from a source
 
     def facts(self) -> dict[str, Any]:
         """What decides the episode's content; where it is kept and how many workers make it does not."""
-        return {k: v for k, v in self._asdict().items() if k not in ("output", "store", "jobs", "allow_private")}
+        return {k: v for k, v in self._asdict().items() if k not in _NOT_HEARD}
 
     def bitrate(self, codec: str, rate: int) -> int:
         """kbit/s of a codec at a rate; 0 for one that loses nothing."""
@@ -173,10 +176,10 @@ PATHS = ("output", "store", "casts", "lexicons", "intro", "outro", "cover", "cov
 CHOICES = (
     ("engine", ENGINES),
     ("stage_directions", STAGE_DIRECTIONS),
+    ("cues", CUES),
     ("rate", (0, 22050, 44100)),
     ("kbps", (0, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)),
     ("channels", (1, 2)),
-    ("cues", CUES),
     ("preset", ("", *PRESETS)),
     ("palette", ("", *PALETTES)),
 )
@@ -233,6 +236,9 @@ def _checked(settings: Settings, origin: str) -> Settings:
             raise InputError(
                 f"{name} is {value}, outside {low} to {high}", where=origin, mend=f"set {name} within them"
             )
+    for name, value in settings.limits._asdict().items():
+        if value < 1:
+            raise InputError(f"[limits] {name} is {value}", where=origin, mend="set it to 1 or more")
     for name in PATHS:
         if "\0" in "".join(getattr(settings, name)):
             raise InputError(f"{name} holds a NUL", where=origin, mend="name a file or a folder")
@@ -293,6 +299,10 @@ def _fitted(given: Mapping[str, Any], known: Mapping[str, Any], docs: str, table
 
 def _fitting(name: str, value: object, default: object) -> Any:
     """The value in the type of its default; TOML's lists become tuples, its integers floats where need be."""
+    if isinstance(default, Limits):
+        if not isinstance(value, dict):
+            raise InputError(f"{name} is no table", where=CONFIG, mend=f"write [{name}], its settings below it")
+        return Limits(**_fitted(value, Limits._field_defaults, "docs/settings.md", f"[{name}] "))
     if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):

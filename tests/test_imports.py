@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "narrator"
-FLOOR = {"model", "errors", "store", "directions", "patterns", "processes"}
+FLOOR = {"model", "errors", "store", "directions", "patterns", "processes", "limits"}
 STAGES = {
     "reading",
     "turns",
@@ -25,7 +25,7 @@ STAGES = {
     "merging",
 }
 ABOVE = {
-    "settings": {"errors"},
+    "settings": {"errors", "limits"},
     "files": {"errors", "store"},
     "record": {"settings", "files", "errors"},
     "locks": {"store"},
@@ -39,7 +39,20 @@ ABOVE = {
     "showing": {"model", "pipeline", "patterns"},
     "checking": {"errors", "patterns", "record"},
     "checkup": STAGES | FLOOR | {"settings", "pipeline"},
-    "cli": {"pipeline", "library", "checking", "checkup", "settings", "record", "board", "showing", "errors", "store", "__init__"},
+    "cli": {
+        "pipeline",
+        "library",
+        "checking",
+        "checkup",
+        "settings",
+        "record",
+        "board",
+        "tally",
+        "showing",
+        "errors",
+        "store",
+        "__init__",
+    },
     "unchanged": {"record", "settings", "showing"},
     "__main__": {"unchanged", "cli"},
 }

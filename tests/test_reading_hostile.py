@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator.errors import InputError, NarratorError
+from narrator.limits import Limits
 from narrator.model import Article
 from narrator.reading import Document, read
 
@@ -291,7 +292,7 @@ def test_a_file_without_end_is_too_large() -> None:
     from narrator.reading import load
 
     with pytest.raises(InputError, match="larger than 1 MiB"):
-        load("/dev/zero", limit=1 << 20)
+        load("/dev/zero", limits=Limits(size=1))
     with pytest.raises(InputError, match="empty"):
         load("/dev/null")
 

@@ -21,10 +21,10 @@ def turns(sources: tuple[str, ...], as_json: bool, allow_private: bool | None) -
     """
     from narrator import pipeline, showing
 
-    allowed = chosen(allow_private=allow_private).allow_private
+    settings = chosen(allow_private=allow_private)
 
     def one(source: str) -> None:
-        interview = pipeline.understand(pipeline.load(source, allowed)).interview
+        interview = pipeline.understand(pipeline.load(source, settings), settings.limits).interview
         data, others = pipeline.turns_as_data(source, interview), pipeline.other_readings(interview)
         click.echo(showing.data(data) if as_json else showing.interview(interview, others))
 

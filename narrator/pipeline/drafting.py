@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from narrator import casting, reading, record, script, speech, timeline, turns, wording
 from narrator.errors import InputError
+from narrator.limits import USUAL, Limits
 from narrator.model import Cast, Interview, LeftOut, Line
 from narrator.settings import Settings, as_folder, data_root
 
-from . import lexicons
+from . import lexicons, walls
 from .correcting import Base, Corrected, conflicts, corrected
 from .history import History, history_of
 from .reporting import Report
@@ -68,8 +69,8 @@ class Opened(NamedTuple):
 
 def opened(source: str, settings: Settings, given: reading.Document | None = None) -> Opened:
     """Read a source, and find the folder of its episode. given: its document, where it is not to be loaded."""
-    document = given or load(source, settings.allow_private)
-    understood = understand(document)
+    document = given or load(source, settings)
+    understood = understand(document, settings.limits)
     return Opened(document, *understood, *place(source, understood.interview, understood.slug, settings))
 
 
@@ -78,7 +79,7 @@ def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
 
     What is no plain file (a page, an entry of an export, standard input, a pipe) is not read twice.
     """
-    if record.is_file_name(source) and Path(source).is_file() and load(source).data != earlier.document.data:
+    if record.is_file_name(source) and Path(source).is_file() and load(source, settings).data != earlier.document.data:
         return opened(source, settings)
     return earlier._replace(folder=place(source, earlier.interview, earlier.slug, settings)[1])
 
@@ -143,6 +144,8 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
             report.note(told)
 
     marks = timeline.chapter_marks(interview if spoken else plain, lines)
+    settings.limits.check("clips", len(lines), source)
+    settings.limits.check("chapters", len(marks), source)
     return Draft(
         source=source,
         data=data,
@@ -175,20 +178,30 @@ class Understood(NamedTuple):
     data: bytes
 
 
-def understand(document: reading.Document) -> Understood:
-    """The interview of a document, article or script."""
+def understand(document: reading.Document, limits: Limits = USUAL) -> Understood:
+    """The interview of a document, article or script. Raises InputError for one that is above a limit, too."""
     if not reading.is_packed(document):
         text = reading.decode(document)
         if script.is_script(text):
-            return Understood(*script.parse(text, document.source), document.data)
-    article = reading.read(document)
+            limits.check("characters", len(text) // 2, document.where)  # half of a script may tell of the other half
+            return _within(Understood(*script.parse(text, document.source), document.data), limits, document.where)
+    article = walls.read(document, limits)
     found = replace(turns.find(article), unit=article.unit)
-    return Understood(found, "", reading.essence(document, article))
+    return _within(Understood(found, "", reading.essence(document, article)), limits, document.where)
 
 
-def load(source: str, allow_private: bool = False) -> reading.Document:
+def _within(found: Understood, limits: Limits, where: str) -> Understood:
+    """The same. Raises InputError for more speakers, or more at a stretch of one, than any interview has."""
+    limits.check("speakers", len(found.interview.speakers), where)
+    longest = max((sum(len(s.text) for s in turn.sentences) for turn in found.interview.turns), default=0)
+    limits.check("turn", longest, where)
+    return found
+
+
+def load(source: str, settings: Settings | None = None) -> reading.Document:
     """The bytes of a file, of a page at an address or, for "-", of standard input."""
-    return reading.load(source, sys.stdin.buffer, allow_private=allow_private)
+    chosen = settings or Settings()
+    return reading.load(source, sys.stdin.buffer, chosen.limits, chosen.allow_private)
 
 
 def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:

@@ -85,8 +85,8 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
 
     Raises InputError where it would overwrite a person's corrections with anything else.
     """
-    document = load(source, settings.allow_private)
-    interview, slug, data = understand(document)
+    document = load(source, settings)
+    interview, slug, data = understand(document, settings.limits)
     identity, folder = place(source, interview, slug, settings)
     home = folder / record.SCRIPT
     stood = record.file_digest(home)

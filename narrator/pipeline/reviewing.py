@@ -67,8 +67,8 @@ class _Desk:
         if source == "-":
             raise InputError("a review asks on standard input", where="-", mend="give it the name of a file")
         self._source = source
-        self._document = load(source, settings.allow_private)
-        self.base, slug, self._data = understand(self._document)
+        self._document = load(source, settings)
+        self.base, slug, self._data = understand(self._document, settings.limits)
         identity, folder = place(source, self.base, slug, settings)
         text = "" if reading.is_packed(self._document) else reading.decode(self._document)
         self._own = script.is_script(text)

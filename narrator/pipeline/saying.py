@@ -19,7 +19,7 @@ from .naming import names
 
 def language_of(source: str, settings: Settings) -> str:
     """The language of a source."""
-    return understand(load(source, settings.allow_private)).interview.language
+    return understand(load(source, settings), settings.limits).interview.language
 
 
 def listed(source: str, settings: Settings) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
+from narrator.limits import USUAL, Limits
 from narrator.model import Article
 
 from . import article, language
 from .language import other_language
-from .source import LIMIT, Document, decode, is_address, load
+from .source import Document, decode, is_address, load
 
 # Formats that are no text: their first bytes tell them from all else.
 PACKED: tuple[str, ...] = ("docx", "odt", "epub", "pdf", "rtf", "mhtml", "fb2")
@@ -38,7 +39,6 @@ _LOOK = 65536  # characters
 
 __all__ = [
     "FORMATS",
-    "LIMIT",
     "PACKED",
     "Document",
     "decode",
@@ -48,25 +48,35 @@ __all__ = [
     "is_packed",
     "load",
     "other_language",
+    "prepare",
     "read",
 ]
 
 
-def read(document: Document, detect: Callable[[str], str] | None = None) -> Article:
-    """The article of a document. Raises InputError for what is no text, or has none to read.
+def read(document: Document, detect: Callable[[str], str] | None = None, limits: Limits = USUAL) -> Article:
+    """The article of a document. Raises InputError for what is no text, or has none to read, or is above a limit.
 
     detect: gives the ISO 639-1 code of a sample of at most 1500 characters; `language.detect` unless given.
     """
     packed = _packed(document)
     if packed is not None:
-        draft = packed.read(document.data, document.where)
+        draft = packed.read(document.data, document.where, limits)
     else:
         text = decode(document)
         draft = _format(document.name, text).read(text, document.where)
     # A live page knows its own address best; an archive knows that of what it holds.
     known = (draft.address, document.address) if document.live else (document.address, draft.address)
     draft = draft._replace(address=known[0] or known[1], date=document.published or draft.date)
+    limits.check("characters", sum(len(piece.text) for piece in draft.pieces), document.where)
     return article.finish(draft, document.source, document.where, detect or language.detect)
+
+
+def prepare(document: Document) -> None:
+    """Load what reading a document needs that is no text: before a process is forked that does it."""
+    import lxml.etree
+    import lxml.html  # noqa: F401
+
+    _packed(document)
 
 
 def extras() -> dict[str, bool]:

@@ -12,8 +12,9 @@ import zlib
 from typing import Any
 
 from narrator.errors import InputError
+from narrator.limits import MIB, USUAL, Limits
 
-_PART, _WHOLE = 32 << 20, 96 << 20  # bytes of one part, of all parts that are read
+_SMALL = 1 << 20  # bytes of a part that may be packed as tightly as it likes
 _DIRECTORY = 4 << 20  # bytes of the list of parts: some 50,000 names
 _END = b"PK\x05\x06"  # end of central directory (APPNOTE.TXT 4.3.16)
 ANEW = "open it in its program and save it anew"
@@ -22,8 +23,9 @@ ANEW = "open it in its program and save it anew"
 class Archive:
     """The parts of a document by name. Raises InputError for what is damaged, locked or far too large."""
 
-    def __init__(self, data: bytes, where: str) -> None:
+    def __init__(self, data: bytes, where: str, limits: Limits = USUAL) -> None:
         self.where = where
+        self._limits = limits
         self._read = 0
         at = data.rfind(_END, max(0, len(data) - 66_000))
         if at >= 0 and int.from_bytes(data[at + 12 : at + 16], "little") > _DIRECTORY:
@@ -51,11 +53,12 @@ class Archive:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise self._wrong("is packed in an unusual way")
         self._read += info.file_size
-        if info.file_size > _PART or self._read > _WHOLE:
-            raise self._wrong(f"unpacks to more than {_PART >> 20} MiB of text")
+        self._limits.check("unpacked", -(-self._read // MIB), self.where)
+        if info.file_size > _SMALL:
+            self._limits.check("ratio", info.file_size // max(1, info.compress_size), self.where)
         try:
             with self._file.open(info) as part:
-                return part.read(_PART)
+                return part.read(info.file_size)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise self._wrong("is damaged or cut short") from error
 

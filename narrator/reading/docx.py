@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from narrator.limits import USUAL, Limits
 from narrator.model import MarkKind
 
 from .archive import Archive, attribute, local
@@ -50,9 +51,9 @@ def sniff(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04") and b"[Content_Types].xml" in data and b"word/" in data
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The paragraphs of a document, as they stand once all tracked changes are accepted."""
-    archive = Archive(data, where)
+    archive = Archive(data, where, limits)
     main = _main(archive)
     folder = main.rpartition("/")[0] + "/"
     styles, language = _styles(archive, folder + "styles.xml")

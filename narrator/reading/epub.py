@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from narrator.errors import InputError
+from narrator.limits import USUAL, Limits
 from narrator.model import LeftOut
 from narrator.patterns import late
 
@@ -35,7 +36,6 @@ _NOT_READ = {
 }
 _TYPE = late(r"<(?:body|section)\b[^<>]{0,300}?\bepub:type=[\"']([^\"'<>]{1,100})")
 _TEXTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
-_CHAPTERS = 2000
 
 
 def sniff(data: bytes) -> bool:
@@ -45,9 +45,9 @@ def sniff(data: bytes) -> bool:
     )
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The text of a book."""
-    archive = Archive(data, where)
+    archive = Archive(data, where, limits)
     if "META-INF/encryption.xml" in archive and b"EncryptedData" in archive.read("META-INF/encryption.xml"):
         fonts_only = archive.read("META-INF/encryption.xml").count(b"html") == 0
         if not fonts_only:
@@ -59,7 +59,7 @@ def read(data: bytes, where: str) -> Draft:
     facts = _facts(package)
     pieces: list[Piece] = []
     left: list[LeftOut] = []
-    for name, reason in _chapters(archive, package, posixpath.dirname(book)):
+    for name, reason in _chapters(archive, package, posixpath.dirname(book), limits):
         text = _text(archive.read(name))
         said = _TYPE.search(text[:5000])
         reason = reason or next(filter(None, map(_NOT_READ.get, said.group(1).split())), "") if said else reason
@@ -94,7 +94,7 @@ def _facts(package: Any) -> dict[str, str]:
     return found
 
 
-def _chapters(archive: Archive, package: Any, folder: str) -> list[tuple[str, str]]:
+def _chapters(archive: Archive, package: Any, folder: str, limits: Limits) -> list[tuple[str, str]]:
     """Names of the parts in reading order, each with the reason why it is not read, or nothing."""
     items: dict[str, tuple[str, str, str]] = {}  # id to name, media type, properties
     spine: list[str] = []
@@ -107,8 +107,9 @@ def _chapters(archive: Archive, package: Any, folder: str) -> list[tuple[str, st
             spine.append(attribute(node, "idref"))
         elif local(node) == "reference":
             guide[_inside(folder, attribute(node, "href"))] = attribute(node, "type").lower()
+    limits.check("pages", len(spine), archive.where)
     chapters: dict[str, str] = {}
-    for number, key in enumerate(spine[:_CHAPTERS]):
+    for number, key in enumerate(spine):
         name, kind, properties = items.get(key, ("", "", ""))
         if name not in archive or (kind not in _TEXTS and not name.endswith(("html", "htm"))):
             continue

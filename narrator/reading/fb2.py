@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from narrator.errors import InputError
+from narrator.limits import USUAL, Limits
 from narrator.model import BlockKind, MarkKind
 
 from .archive import local, parsed
@@ -27,7 +28,7 @@ def sniff(data: bytes) -> bool:
     return b"<FictionBook" in data[:_HEAD]
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The text of a book. Raises InputError for a damaged one, or one without text."""
     root = parsed(data, where)
     facts = _facts(root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.errors import InputError
+from narrator.limits import USUAL, Limits
 from narrator.patterns import late
 
 from . import page
@@ -12,7 +13,6 @@ from .characters import clean, line_ends
 from .pieces import Draft
 
 _HEAD = late(rb"^content-type:\s*multipart/related", re.I | re.M)
-_TEXT = 16 << 20
 
 
 def sniff(data: bytes) -> bool:
@@ -21,7 +21,7 @@ def sniff(data: bytes) -> bool:
     return b"MIME-Version:" in head and _HEAD.search(head.replace(b"\r", b"")) is not None
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The article of the page."""
     import email
     import email.policy
@@ -33,7 +33,7 @@ def read(data: bytes, where: str) -> Draft:
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             body = part.get_payload(decode=True)
-            if isinstance(body, bytes) and len(body) <= _TEXT:
+            if isinstance(body, bytes):
                 text = body.decode(_known(part.get_content_charset("utf-8")), "replace")
                 draft = page.read(clean(line_ends(text)), where)
                 address = str(message.get("Snapshot-Content-Location", "")).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from narrator.limits import USUAL, Limits
 from narrator.model import MarkKind
 
 from .archive import Archive, attribute, local, parsed
@@ -45,11 +46,11 @@ def sniff(data: bytes) -> bool:
     return packed or (data.lstrip()[:5] == b"<?xml" and b"<office:document " in data[:2000])
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The paragraphs of a document, as they stand once all tracked changes are accepted."""
     styles = Styles()
     if data.startswith(b"PK"):
-        archive = Archive(data, where)
+        archive = Archive(data, where, limits)
         common = archive.xml("styles.xml") if "styles.xml" in archive else None
         root = archive.xml("content.xml")
     else:

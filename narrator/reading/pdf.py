@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from narrator.errors import InputError, NarratorError
+from narrator.limits import USUAL, Limits
 from narrator.model import LeftOut, MarkKind
 from narrator.patterns import late
 
 from .pieces import Draft
 
-PAGES, LETTERS = 2000, 4_000_000
 _BOLD = late(r"bold|black|heavy|demi(?!rom)|semibd|extrabd", re.I)
 _ITALIC = late(r"ital|obli|slant", re.I)
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
@@ -51,11 +51,11 @@ def sniff(data: bytes) -> bool:
     return b"%PDF-" in data[:1024] and not data.startswith(b"PK")
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The paragraphs of a PDF. Raises InputError for one that is locked, damaged, or made of pictures."""
     from .pdf_layout import paragraphs
 
-    pages, aside, lost = _pages(data, where)
+    pages, aside, lost = _pages(data, where, limits)
     letters = sum(len(run.text) for page in pages for run in page.runs)
     if letters < 20 or lost > letters:
         what = "its letters cannot be read" if lost else "it holds pictures of pages, no text"
@@ -64,7 +64,7 @@ def read(data: bytes, where: str) -> Draft:
     return Draft(tuple(pieces), tuple(aside), unit="page")
 
 
-def _pages(data: bytes, where: str) -> tuple[list[Page], list[LeftOut], int]:
+def _pages(data: bytes, where: str, limits: Limits) -> tuple[list[Page], list[LeftOut], int]:
     """The pages; what stands sideways; how many letters have no known meaning."""
     try:
         import pypdfium2
@@ -79,8 +79,7 @@ def _pages(data: bytes, where: str) -> tuple[list[Page], list[LeftOut], int]:
             raise InputError("the PDF is locked with a password", where=where, mend="save it without one") from error
         raise InputError("the PDF is damaged or cut short", where=where, mend="give another copy") from error
     try:
-        if len(document) > PAGES:
-            raise InputError(f"more than {PAGES} pages", where=where, mend="give the interview's pages alone")
+        limits.check("pages", len(document), where)
         pages: list[Page] = []
         aside: list[LeftOut] = []
         lost = letters = 0
@@ -97,8 +96,7 @@ def _pages(data: bytes, where: str) -> tuple[list[Page], list[LeftOut], int]:
                 aside.append(LeftOut(text, "text set sideways", number + 1))
             lost += reader.lost
             letters += sum(len(run.text) for run in runs)
-            if letters > LETTERS:
-                raise InputError("far more text than an interview has", where=where, mend="give its pages alone")
+            limits.check("characters", letters, where)
         return pages, aside, lost
     finally:
         document.close()

@@ -9,6 +9,7 @@ import codecs
 from typing import NamedTuple
 
 from narrator.errors import InputError
+from narrator.limits import USUAL, Limits
 from narrator.model import BlockKind, MarkKind
 from narrator.patterns import late
 
@@ -65,7 +66,7 @@ def sniff(data: bytes) -> bool:
     return data.lstrip()[:5] == b"{\\rtf"
 
 
-def read(data: bytes, where: str) -> Draft:
+def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The paragraphs of a document, as they stand once all tracked changes are accepted."""
     return _Reader(where).read(data)
 

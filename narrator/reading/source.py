@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from narrator.errors import InputError
+from narrator.limits import MIB, USUAL, Limits
 from narrator.patterns import late
 
 from .characters import clean, line_ends, unmangled
 
-LIMIT = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
 _PATIENCE = 5.0  # seconds
 _GIVE_TEXT = "give a text, a page or a document with an interview"
@@ -87,19 +87,20 @@ def is_address(source: str) -> bool:
     return source[:8].lower().startswith(("http://", "https://"))
 
 
-def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_private: bool = False) -> Document:
+def load(source: str, stdin: BinaryIO | None = None, limits: Limits = USUAL, allow_private: bool = False) -> Document:
     """Read a file, a page at an address, or standard input for "-". Raises InputError with what to do.
 
-    limit: bytes. allow_private: an address may lead to this machine or its own network.
+    allow_private: an address may lead to this machine or its own network.
     """
+    limit = limits.size * MIB
     if source == "-":
         data = (stdin or sys.stdin.buffer).read(limit + 1)
-        return _checked(Document(source, data, "standard input"), limit)
+        return _checked(Document(source, data, "standard input"), limits)
     if is_address(source):
-        from .web import BYTES, fetch  # sockets and certificates, which no file needs
+        from .web import fetch  # sockets and certificates, which no file needs
 
-        got = fetch(source, allow_private=allow_private, limit=min(limit, BYTES))
-        return _checked(Document(source, got.data, got.name, got.encoding, source, live=True), limit)
+        got = fetch(source, allow_private=allow_private, limits=limits)
+        return _checked(Document(source, got.data, got.name, got.encoding, source, live=True), limits)
     if source.lower().startswith(("ftp://", "www.", "file:")) and not Path(source).exists():
         raise InputError("this is no address of a page", where=source, mend="begin it with https://, or give a file")
     if not source.strip():
@@ -112,7 +113,7 @@ def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_p
         if stat.S_ISDIR(kind):
             raise InputError("this is a folder", where=source, mend="give a file in it")
         if stat.S_ISREG(kind) and path.stat().st_size > limit:
-            raise _too_large(source, limit)
+            raise limits.met("size", source)
         if stat.S_ISFIFO(kind):
             data = _piped(path, limit)
         else:
@@ -124,7 +125,7 @@ def load(source: str, stdin: BinaryIO | None = None, limit: int = LIMIT, allow_p
         raise InputError("no permission to read", where=source, mend="change its permissions or give a copy") from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=source, mend="check the name") from error
-    return _checked(Document(source, data, path.name or source), limit)
+    return _checked(Document(source, data, path.name or source), limits)
 
 
 def _piped(path: Path, limit: int) -> bytes:
@@ -154,13 +155,9 @@ def _piped(path: Path, limit: int) -> bytes:
         os.close(pipe)
 
 
-def _too_large(where: str, limit: int) -> InputError:
-    return InputError(f"larger than {max(1, limit >> 20)} MiB", where=where, mend="give the interview alone")
-
-
-def _checked(document: Document, limit: int) -> Document:
-    if len(document.data) > limit:
-        raise _too_large(document.where, limit)
+def _checked(document: Document, limits: Limits) -> Document:
+    if len(document.data) > limits.size * MIB:
+        raise limits.met("size", document.where)
     if not document.data.strip():
         raise InputError("the file is empty", where=document.where, mend="give a file with the interview's text")
     return document

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from narrator.errors import InputError, NarratorError
+from narrator.limits import MIB, USUAL, Limits
 
 if TYPE_CHECKING:
     import httpx
 
-BYTES = 16 << 20
-WAIT, WHOLE = 10.0, 60.0  # seconds for one answer, for everything
-_HOPS = 8
+WAIT = 10.0  # seconds for one answer
 _ACCEPT = "text/html,application/xhtml+xml,text/*;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 _NOT_TEXT = ("image/", "audio/", "video/", "font/")
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -37,10 +36,8 @@ class Fetched(NamedTuple):
     encoding: str
 
 
-def fetch(
-    address: str, *, allow_private: bool = False, limit: int = BYTES, wait: float = WAIT, whole: float = WHOLE
-) -> Fetched:
-    """The bytes at an address. limit: bytes, unpacked. wait, whole: seconds.
+def fetch(address: str, *, allow_private: bool = False, limits: Limits = USUAL, wait: float = WAIT) -> Fetched:
+    """The bytes at an address. wait: seconds for one answer.
 
     Raises InputError for what is not there, too large, too slow or not to be reached, NarratorError where the part
     that reads pages is not installed.
@@ -56,22 +53,22 @@ def fetch(
 
     def work() -> None:
         try:
-            done.append(_follow(address, allow_private, limit, wait))
+            done.append(_follow(address, allow_private, limits, wait))
         except BaseException as error:
             failed.append(error)
 
     # In a thread of its own: neither a name server nor headers that drip in can be given a limit otherwise.
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    thread.join(whole)
+    thread.join(limits.fetch)
     if failed:
         raise failed[0]
     if not done:
-        raise InputError(f"it takes longer than {whole:g} seconds", where=address, mend=_SAVE)
+        raise limits.met("fetch", address)
     return done[0]
 
 
-def _follow(address: str, allow_private: bool, limit: int, wait: float) -> Fetched:
+def _follow(address: str, allow_private: bool, limits: Limits, wait: float) -> Fetched:
     """The page behind an address and its redirects."""
     import httpx
 
@@ -79,13 +76,13 @@ def _follow(address: str, allow_private: bool, limit: int, wait: float) -> Fetch
     with httpx.Client(trust_env=False, timeout=wait, follow_redirects=False) as client:
         try:
             url = httpx.URL(address)
-            for _ in range(_HOPS):
+            for _ in range(limits.redirects + 1):
                 response = _ask(client, url, allow_private, address)
                 try:
                     if response.status_code in _REDIRECTS and "location" in response.headers:
                         url = url.join(response.headers["location"])
                         continue
-                    return _taken(response, url, limit, address)
+                    return _taken(response, url, limits, address)
                 finally:
                     response.close()
         except httpx.TimeoutException as error:
@@ -93,7 +90,7 @@ def _follow(address: str, allow_private: bool, limit: int, wait: float) -> Fetch
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError) as error:
             said = " ".join(str(error).split())[:120] or type(error).__name__
             raise InputError(f"the page cannot be had: {said}", where=address, mend="check the address") from error
-    raise InputError("the page leads on and on to others", where=address, mend=_SAVE)
+    raise limits.met("redirects", address)
 
 
 def _ask(client: httpx.Client, url: httpx.URL, allow_private: bool, address: str) -> httpx.Response:
@@ -160,7 +157,7 @@ def is_public(place: str) -> bool:
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
 
-def _taken(response: httpx.Response, url: httpx.URL, limit: int, address: str) -> Fetched:
+def _taken(response: httpx.Response, url: httpx.URL, limits: Limits, address: str) -> Fetched:
     """The body of an answer, unpacked, up to the limit."""
     if response.status_code != 200:
         what = _TELL.get(response.status_code, f"cannot be had (status {response.status_code})")
@@ -171,8 +168,8 @@ def _taken(response: httpx.Response, url: httpx.URL, limit: int, address: str) -
     data = bytearray()
     for part in _unpacked(response):
         data += part
-        if len(data) > limit:
-            raise InputError(f"larger than {max(1, limit >> 20)} MiB", where=address, mend=_SAVE)
+        if len(data) > min(limits.page, limits.size) * MIB:
+            raise limits.met("page", address)
     name = unquote(url.path.rstrip("/").rpartition("/")[2]) or url.host
     return Fetched(bytes(data), name, response.charset_encoding or "")
 
