@@ -204,3 +204,14 @@ def test_markdown() -> None:
 )
 def test_titles_of_markdown(head: str, title: str) -> None:
     assert article(head + "\n**Paper:** Why rope?\n\n**Ek:** It holds.\n", "rope.md").title == title
+
+
+CLASSED = """<html lang="en"><head><title>The ferry</title></head><body><article><h1>The ferry</h1>
+<div class="interview-question"><p class="interview__question">You grew up on the ferry.</p></div>
+<p class="answer">I did. My father steered it.</p><div class="q">And you took over early.</div>
+<p>At nineteen.</p><div class="question"><p>Was it cold?</p><p>It was.</p></div></article></body></html>"""
+
+
+def test_what_a_page_calls_a_question_stands_out_as_its_style_sheet_would_have_it() -> None:
+    marked = [block.text for block in article(CLASSED).blocks if bold(block)]
+    assert marked == ["You grew up on the ferry.", "And you took over early."]

@@ -4,7 +4,8 @@
 
 The figure of a voice is the median of its language's voices over its own syllables a second, on the sentences of
 `bench.voices`; within 3 % of it none is written. They make the table [pace], the last but [chain] of
-`voices/catalogue.toml`. wavs: sound that was made before, FOLDER/ENGINE/LANGUAGE/ID/0.wav ..., "/" in an id being "~".
+`voices/catalogue.toml`. wavs: kokoro's sound that was made before, FOLDER/ENGINE/LANGUAGE/ID/0.wav ..., "/" in an id
+being "~".
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def measured(voice: Voice, wavs: Path | None, store: Store) -> float:
     """Syllables a second of a voice; 0 where it has not been heard."""
     spoken = count = 0.0
     for number, text in enumerate(SENTENCES[voice.language]):
-        sound = _given(voice, wavs, number) if wavs else _said(voice, text, store)
+        sound = _given(voice, wavs, number) if wavs and voice.engine == "kokoro" else _said(voice, text, store)
         if sound:
             rate, samples = sound
             spoken += sounding.talking(samples, rate)
