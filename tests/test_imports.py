@@ -32,7 +32,7 @@ ABOVE = {
     "register": {"errors", "store", "locks", "files"},
     "far": {"errors", "store", "settings", "files", "record"},
     "pipeline": STAGES | FLOOR | {"settings", "files", "record", "locks", "register", "far", "__init__"},
-    "library": {"errors", "store", "settings", "files", "record", "locks", "register", "processes", "pipeline"}
+    "library": {"errors", "store", "settings", "files", "record", "locks", "register", "processes", "pipeline", "far"}
     | {"publishing", "__init__"},
     "board": {"model"},
     "tally": set(),
@@ -143,5 +143,7 @@ def test_a_build_of_a_text_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         "email",
         "ssl",
         "asyncio",
+        "fsspec",
+        "narrator.far",
     }
     assert not loaded & (slow | {"multiprocessing", "importlib.metadata", "charset_normalizer", "sqlite3"})

@@ -21,9 +21,13 @@ PATIENCE = 60.0
 AT_ONCE = 64  # objects that are asked for together: their bytes are in memory together
 
 _OPTIONS: dict[str, dict[str, Any]] = {
-    "s3": {"config_kwargs": {"retries": {"max_attempts": 2}, "connect_timeout": 10, "read_timeout": 30}},
+    "s3": {
+        "config_kwargs": {"retries": {"max_attempts": 2}, "connect_timeout": 10, "read_timeout": 30},
+        "max_concurrency": 1,
+    },
 }
-"""What a protocol's library is told beside the usual: its own patience multiplies with ours."""
+"""What a protocol's library is told beside the usual. Its own patience multiplies with ours; and to fetch one object by
+several connections it would ask for the size of each first."""
 
 _UNKNOWN = {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "DefaultCredentialsError"}
 

@@ -204,14 +204,20 @@ def _number(address: str) -> int:
 
 
 def _here(distributed: Any, workers: int) -> Any:
-    """A scheduler and workers on this machine, for nobody else."""
-    return distributed.LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    )
+    """A scheduler and workers on this machine, for nobody else.
+
+    A task whose worker dies has one more try; none waits at a worker, where it would be blamed for another's death.
+    """
+    import dask
+
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1, "distributed.scheduler.worker-saturation": 1.0}):
+        return distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
 
 
 def _result(done: Any) -> tuple[Any] | None:
