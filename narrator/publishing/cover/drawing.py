@@ -34,9 +34,8 @@ _BASE = 0.80  # where letters stand in their line, as a share of its height
 
 def drawn(face: Face) -> Cover:
     """The cover of a face. Raises InputError where a font of a person's cannot be read."""
-    from PIL import Image, ImageDraw, JpegImagePlugin
+    from PIL import Image, ImageDraw
 
-    assert JpegImagePlugin  # what writes JPEG is there; else Pillow loads all that it can write
     tones = Tones(*map(colour, PALETTES[face.palette]))
     image = Image.new("L", (SIZE, SIZE), tones.light(0))
     canvas = ImageDraw.Draw(image)

@@ -76,7 +76,8 @@ def encoded(picture: Image, quality: int = QUALITY) -> bytes:
     With the usual Huffman tables: to find better ones, all of it has to lie in memory three times.
     """
     made = BytesIO()
-    picture.save(made, "JPEG", quality=quality)
+    made.name = "cover.jpg"  # by which Pillow loads the writer of JPEG alone; told the format, it loads five
+    picture.save(made, quality=quality)
     return made.getvalue()
 
 
