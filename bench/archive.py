@@ -73,7 +73,7 @@ def _large(folder: Path, asked: argparse.Namespace) -> bool:
 
 def _searches(output: Path) -> float:
     """The slowest kind of search, ms of CPU, median of several; each opens the index and looks at all folders."""
-    from narrator.library import finding, index, looking
+    from narrator.library import asking, finding, looking
 
     kinds: dict[str, tuple[list[str], dict[str, Any]]] = {
         "a rare word": (["lantern7"], {}),
@@ -88,7 +88,7 @@ def _searches(output: Path) -> float:
         times = []
         for _ in range(9):
             began = time.process_time()
-            found = index.asked(output, lambda held: finding.search(held, words, **narrow), print)  # noqa: B023
+            found = asking.asked(output, lambda held: finding.search(held, words, **narrow), print)  # noqa: B023
             times.append((time.process_time() - began) * 1000)
         middle = statistics.median(times)
         slowest = max(slowest, middle)

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 
 from narrator.errors import InputError, NarratorError
-from narrator.library import finding, index, serving
+from narrator.library import asking, finding, index, serving
 
 from .archives import episode, settle
 
 
 def search(folder: Path, *words: str, **narrow: Any) -> list[dict[str, Any]]:
-    return index.asked(folder, lambda held: finding.search(held, words, **narrow), _no_note)
+    return asking.asked(folder, lambda held: finding.search(held, words, **narrow), _no_note)
 
 
 def listed(folder: Path, **narrow: Any) -> list[str]:
-    rows = index.asked(folder, lambda held: finding.listed(held, **narrow), _no_note)
+    rows = asking.asked(folder, lambda held: finding.listed(held, **narrow), _no_note)
     return [row["folder"] for row in rows]
 
 
@@ -153,14 +153,14 @@ def test_other_folders_links_and_damage_do_no_harm(shore: Path) -> None:
     os.mkfifo(shore / "pipe" / "episode.json")
     assert listed(shore) == ["silent", "bridge", "bell", "lua"]
     assert texts(search(shore, "without")) == ["A turn without transcript."]
-    faults = index.asked(shore, lambda held: held.faults(), _no_note)
+    faults = asking.asked(shore, lambda held: held.faults(), _no_note)
     assert [name for name, _ in faults] == ["broken"]
 
 
 @pytest.mark.parametrize("damage", ["text", "empty", "torn", "zeroed", "dropped", "old", "folder"])
 def test_a_damaged_index_is_made_anew(shore: Path, damage: str) -> None:
     assert len(search(shore, "fog")) == 2
-    path = shore / index.FILE
+    path = shore / asking.FILE
     for end in ("-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
     match damage:
@@ -185,7 +185,7 @@ def test_a_damaged_index_is_made_anew(shore: Path, damage: str) -> None:
             path.unlink()
             path.mkdir()
     notes: list[str] = []
-    rows = index.asked(shore, lambda held: finding.search(held, ["fog"]), notes.append)
+    rows = asking.asked(shore, lambda held: finding.search(held, ["fog"]), notes.append)
     assert len(rows) == 2
     assert bool(notes) == (damage == "folder"), "it is told only where it cannot be kept"
     if damage != "folder":
@@ -207,7 +207,7 @@ def test_many_processes_use_one_index_at_once(tmp_path: Path) -> None:
         counts = pool.starmap(_hammer, [(tmp_path, number) for number in range(3)])
     assert min(counts) >= 4
     assert len(search(tmp_path, "common", most=1000)) == 12
-    with sqlite3.connect(tmp_path / index.FILE) as db:
+    with sqlite3.connect(tmp_path / asking.FILE) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("SELECT count(*) FROM episode").fetchall() == [(12,)]
     db.close()
@@ -216,7 +216,7 @@ def test_many_processes_use_one_index_at_once(tmp_path: Path) -> None:
 def test_an_index_that_another_holds_all_the_time_is_told(shore: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(search(shore, "fog")) == 2
     monkeypatch.setattr(index, "_WAIT", 0.1)
-    other = sqlite3.connect(shore / index.FILE, isolation_level=None)
+    other = sqlite3.connect(shore / asking.FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
         episode(shore, "new", ("Ann", "Another fog."))

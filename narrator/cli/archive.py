@@ -59,11 +59,11 @@ def search(
     Example: narrator search bridge "in the fog" --speaker Corvane
     """
     from narrator import showing
-    from narrator.library import finding, index
+    from narrator.library import asking, finding
 
     folder = _folder(output)
     narrow = {"speaker": speaker, "language": language, "since": since or ""}
-    found = index.asked(folder, lambda held: finding.search(held, words, most=most, **narrow), tell)
+    found = asking.asked(folder, lambda held: finding.search(held, words, most=most, **narrow), tell)
     shown = [_linked(row, folder) for row in found[:most]]
     if as_json:
         click.echo(showing.data(shown))
@@ -90,11 +90,11 @@ def list_(output: str | None, speaker: str, language: str, since: str | None, do
     Example: narrator list --since 2026-01 --doubt
     """
     from narrator import showing
-    from narrator.library import finding, index
+    from narrator.library import asking, finding
 
     folder = _folder(output)
     narrow = {"speaker": speaker, "language": language, "since": since or ""}
-    found = index.asked(folder, lambda held: (finding.listed(held, doubtful=doubt, **narrow), held.faults()), tell)
+    found = asking.asked(folder, lambda held: (finding.listed(held, doubtful=doubt, **narrow), held.faults()), tell)
     for name, why in found[1]:
         tell(f"{folder / name}: {why}")
     shown = [_linked(row, folder) for row in found[0]]
@@ -124,16 +124,15 @@ def index(output: str | None, anew: bool, as_json: bool) -> None:
     Example: narrator index --anew
     """
     from narrator import showing
-    from narrator.library import finding
-    from narrator.library import index as indexing
+    from narrator.library import asking, finding
 
     folder = _folder(output)
     if anew:
-        indexing.discard(folder / indexing.FILE)
-    counts, faults = indexing.asked(folder, lambda held: (finding.counted(held), held.faults()), tell)
+        asking.discard(folder / asking.FILE)
+    counts, faults = asking.asked(folder, lambda held: (finding.counted(held), held.faults()), tell)
     for name, why in faults:
         tell(f"{folder / name}: {why}")
-    told = {"index": str(folder / indexing.FILE), **counts, "faults": len(faults)}
+    told = {"index": str(folder / asking.FILE), **counts, "faults": len(faults)}
     click.echo(showing.data(told) if as_json else showing.indexed(told))
 
 

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from narrator import __version__, files
 from narrator.publishing import feed, listing
 
-from .index import Index, asked
+from .asking import asked
+from .index import Index
 from .items import make_items
 from .looking import FEED
 from .shows import Draw, Show, channel_of

@@ -13,7 +13,8 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -21,17 +22,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
-from narrator.errors import InputError, NarratorError
-
 from .looking import EPISODE, look, spaced, state_of
 
 if TYPE_CHECKING:
     from narrator.publishing.listing import Listed
 
-FILE = ".episodes.sqlite"
 _VERSION = 1  # of the tables below; another one's index is made anew
-_WAIT = 60.0  # s that one waits for another who writes
-_BATCH = 200  # folders that are written at once
+_WAIT = 300.0  # s that one waits for another who writes: what that one does need not be done again
+_TURN = 0.5  # s that one writes before others may
 _RACY = 2_000_000_000  # ns: a folder that changed just now may change again within the tick of its file system's clock
 
 # An episode's number begins with its day and a sentence's with its episode, so that "newest first" is the order in
@@ -59,7 +57,7 @@ T = TypeVar("T")
 class Index:
     """An open index, for one thread. folder: of the episodes. place: its file, ":memory:" for one that is not kept.
 
-    Raises sqlite3.Error throughout; `asked` knows what to do then.
+    Raises sqlite3.Error throughout; `asking.asked` knows what to do then.
     """
 
     def __init__(self, folder: Path, place: str) -> None:
@@ -102,40 +100,46 @@ class Index:
             raise
         self.db.execute("COMMIT")
 
-    def refresh(self) -> int:
-        """Bring it up to date with the folders; how many were read."""
+    def in_turns(self, things: Iterable[T]) -> Iterator[T]:
+        """Each of the things while nobody else may write; others get their turn now and then.
+
+        What is written is read within the turn, so that what one process has read never replaces what another has read
+        after it.
+        """
+        pending = deque(things)
+        while pending:
+            with self.writing():
+                end = time.monotonic() + _TURN
+                while pending and time.monotonic() < end:
+                    yield pending.popleft()
+
+    def refresh(self) -> None:
+        """Bring it up to date with the folders."""
         now = time.time_ns()
         names, times = look(self.folder)
         key = hashlib.blake2b("\0".join(names).encode("utf-8", "surrogateescape") + times.tobytes()).digest()
         held = self.db.execute("SELECT value FROM meta WHERE name = 'look'").fetchone()
         if held and held[0] == key:
-            return 0
-        known = {name: (seen, state) for name, seen, state in self.db.execute("SELECT name, seen, state FROM folder")}
+            return
+        known = dict(self.db.execute("SELECT name, seen FROM folder"))
         seen = {os.fsencode(name): at for name, at in zip(names, times, strict=True)}
-        changed = sorted(name for name, at in seen.items() if known.get(name, ("", ""))[0] != at)
-        racy = False
-        for place in range(0, len(changed), _BATCH):
-            rows = []
-            for name in changed[place : place + _BATCH]:
-                state = state_of(self.folder, name)
-                fresh = now - seen[name] < _RACY
-                racy = racy or fresh
-                same = name in known and known[name][1] == state
-                rows.append((name, -1 if fresh else seen[name], state, None if same else self._read(name, state), same))
-            with self.writing():
-                for name, at, state, listed, same in rows:
-                    if same:
-                        self.db.execute("UPDATE folder SET seen = ? WHERE name = ?", (at, name))
-                    else:
-                        self._forget(name)
-                        self._add(name, at, state, listed)
-        with self.writing():
-            for name in known.keys() - seen.keys():
+        racy = any(now - at < _RACY for at in times)
+        for name in self.in_turns(sorted(name for name, at in seen.items() if known.get(name) != at)):
+            row = self.db.execute("SELECT seen, state FROM folder WHERE name = ?", (name,)).fetchone()
+            at, state = -1 if now - seen[name] < _RACY else seen[name], state_of(self.folder, name)
+            if row and row[1] == state:
+                if row[0] != at:
+                    self.db.execute("UPDATE folder SET seen = ? WHERE name = ?", (at, name))
+                continue
+            self._forget(name)
+            self._add(name, at, state, self._read(name, state))
+        for name in self.in_turns(known.keys() - seen.keys()):
+            if not self.path(name).is_dir() or self.path(name).is_symlink():
                 self._forget(name)
                 self.db.execute("DELETE FROM sound WHERE folder = ?", (name,))
-            if not racy:
+        if not racy:
+            with self.writing():
                 self.db.execute("INSERT OR REPLACE INTO meta VALUES ('look', ?)", (key,))
-        return len(changed)
 
     def _read(self, name: bytes, state: str) -> Listed | None:
         from narrator.publishing import listing
@@ -183,22 +187,19 @@ class Index:
 
     def hear(self) -> None:
         """Take in what is said in the episodes of which that is not known yet: only a search needs it."""
-        waiting = self.db.execute("SELECT id, folder, language FROM episode WHERE NOT said").fetchall()
-        for place in range(0, len(waiting), _BATCH):
-            read = [(number, self._said(name, language)) for number, name, language in waiting[place : place + _BATCH]]
-            with self.writing():
-                for number, rows in read:
-                    here = self.db.execute("SELECT said FROM episode WHERE id = ?", (number,)).fetchone()
-                    if here is None or here[0]:
-                        continue  # another process has been here
-                    # Read downwards, sentences of an episode come in the order in which they are said.
-                    last = (number + 1 << _SENTENCES) - 1
-                    self.db.executemany(
-                        "INSERT INTO sentence (rowid, text, speaker, language, shown, who, start, turn, stretch) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        [(last - at, *row) for at, row in enumerate(rows)],
-                    )
-                    self.db.execute("UPDATE episode SET said = 1 WHERE id = ?", (number,))
+        silent = "SELECT folder, language FROM episode WHERE id = ? AND NOT said"
+        for number in self.in_turns([row[0] for row in self.db.execute("SELECT id FROM episode WHERE NOT said")]):
+            row = self.db.execute(silent, (number,)).fetchone()
+            if row is None:
+                continue  # another process has been here
+            # Read downwards, sentences of an episode come in the order in which they are said.
+            last = (number + 1 << _SENTENCES) - 1
+            self.db.executemany(
+                "INSERT INTO sentence (rowid, text, speaker, language, shown, who, start, turn, stretch) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(last - at, *said) for at, said in enumerate(self._said(*row))],
+            )
+            self.db.execute("UPDATE episode SET said = 1 WHERE id = ?", (number,))
 
     def _said(self, name: bytes, language: str) -> list[tuple[Any, ...]]:
         from narrator.publishing import listing
@@ -225,60 +226,6 @@ class Index:
         """Folders that hold an episode which cannot be read, and why."""
         rows = self.db.execute("SELECT name, fault FROM folder WHERE fault <> '' ORDER BY name")
         return [(os.fsdecode(name), fault) for name, fault in rows]
-
-
-def asked(folder: Path, question: Callable[[Index], T], note: Callable[[str], None]) -> T:
-    """The answer of an index that is up to date.
-
-    One that is damaged is made anew; where it cannot be kept it is made for this answer, and that is noted. Raises
-    InputError where there is no such folder, NarratorError where another process holds the index all the time.
-    """
-    if not folder.is_dir():
-        raise InputError("there is no such folder", where=str(folder), mend="make an episode first, or name another -o")
-    path = folder / FILE
-    place, mine = str(path), 0
-    for last in (False, False, True):
-        try:
-            mine = path.stat().st_ino if path.exists() else 0
-            with Index(folder, place) as index:
-                index.refresh()
-                return question(index)
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise NarratorError("another process holds it", where=str(path), mend="wait for it") from error
-            if last:
-                raise NarratorError(f"cannot be read: {error}", where=str(path), mend="remove it") from error
-            if "fts5" in str(error):
-                raise NarratorError(
-                    "this Python's SQLite has no full-text search", mend="use a Python whose SQLite has FTS5"
-                ) from error
-            if code in _UNKEPT or not discard(path, mine):
-                note(f"{path}: the index cannot be kept here ({error}); it is made for this answer alone")
-                place = ":memory:"
-    raise AssertionError("unreachable")
-
-
-_UNKEPT = (
-    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL),
-    *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS),
-)
-
-
-def discard(path: Path, number: int | None = None) -> bool:
-    """Remove an index, so that it is made anew; whether it is gone.
-
-    number: of the file (st_ino) that was found damaged: another process may have made a new one meanwhile.
-    """
-    try:
-        if number is None or path.stat().st_ino == number:
-            for end in ("", "-wal", "-shm"):
-                path.with_name(path.name + end).unlink(missing_ok=True)
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    return True
 
 
 def _patiently(action: Callable[[], object]) -> None:

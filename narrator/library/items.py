@@ -23,8 +23,6 @@ from .index import Index
 from .looking import EPISODE
 from .shows import COVERS, Show
 
-_BATCH = 200  # episodes whose items are kept at once
-
 
 class Fault(Exception):
     """Why an episode is not in the feed."""
@@ -38,27 +36,23 @@ def make_items(index: Index, show: Show) -> dict[str, str]:
         "SELECT episode.id, folder.name, min(item.key), folder.seen FROM episode "
         "JOIN folder ON folder.name = episode.folder LEFT JOIN item ON item.episode = episode.id GROUP BY episode.id"
     ).fetchall()
-    stale = [(episode, name) for episode, name, key, seen in rows if key != f"{base} {seen}"]
     faults = {}
-    for at in range(0, len(stale), _BATCH):
-        made = []
-        for episode, name in stale[at : at + _BATCH]:
-            path = index.path(name)
-            try:
-                seen = path.stat().st_mtime_ns
-                made.append((episode, name, f"{base} {seen}", *_episode(index, show, path, name)))
-            except (OSError, Fault) as error:
-                faults[path.name] = f"{getattr(error, 'strerror', None) or error}"
-                made.append((episode, name, "", [], []))
-        with index.writing():
-            for episode, name, key, items, sounds in made:
-                index.db.execute("DELETE FROM item WHERE episode = ?", (episode,))
-                index.db.executemany(
-                    "INSERT OR REPLACE INTO sound VALUES (?, ?, ?, ?, ?)", [(name, *s) for s in sounds]
-                )
-                index.db.executemany(
-                    "INSERT INTO item VALUES (?, ?, ?, ?)", [(episode, number, key, xml) for number, xml in items]
-                )
+    stale = [(episode, name) for episode, name, key, seen in rows if key != f"{base} {seen}"]
+    for episode, name in index.in_turns(stale):
+        path = index.path(name)
+        try:
+            key = f"{base} {path.stat().st_mtime_ns}"
+            items, sounds = _episode(index, show, path, name)
+        except (OSError, Fault) as error:
+            faults[path.name] = f"{getattr(error, 'strerror', None) or error}"
+            items = []
+        else:
+            index.db.execute("DELETE FROM sound WHERE folder = ?", (name,))
+            index.db.executemany("INSERT INTO sound VALUES (?, ?, ?, ?, ?)", [(name, *sound) for sound in sounds])
+        index.db.execute("DELETE FROM item WHERE episode = ?", (episode,))
+        index.db.executemany(
+            "INSERT INTO item VALUES (?, ?, ?, ?)", [(episode, number, key, xml) for number, xml in items]
+        )
     return faults
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from narrator.errors import InputError, NarratorError
 
-from . import finding, index
+from . import asking, finding
 from .looking import FEED
 
 _RSS = "application/rss+xml"
@@ -73,7 +73,7 @@ def site(folder: Path) -> Any:
 def listing(folder: Path) -> str:
     """The episodes of the folder, newest first, each with its page, as the index has them."""
     items = []
-    for row in index.asked(folder, finding.listed, lambda _: None):
+    for row in asking.asked(folder, finding.listed, lambda _: None):
         names = ", ".join(one["name"] for one in row["speakers"] if one["role"] != "narrator")
         link = f"{quote(os.fsencode(row['folder']), safe='')}/{row['page']}"
         told = " · ".join(filter(None, (row["date"], f"{round(row['seconds'] / 60)} min", names)))
