@@ -57,10 +57,10 @@ def bell() -> Cover:
 
 def test_three_pictures_of_one(bell: Cover) -> None:
     big, middle, small = map(opened, (bell.big, bell.middle, bell.small))
-    assert [p.size for p in (big, middle, small)] == [(3000, 3000), (1500, 1500), (250, 250)]
+    assert [p.size for p in (big, middle, small)] == [(3000, 3000), (1500, 1500), (200, 200)]
     assert {(p.format, p.mode) for p in (big, middle, small)} == {("JPEG", "RGB")}
     assert bell.side == 1500
-    assert len(bell.small) < 12_000
+    assert len(bell.small) < 8_000
     pairs = itertools.combinations([p.resize((50, 50), Image.Resampling.BOX) for p in (big, middle, small)], 2)
     for one, other in pairs:
         means = [abs(a - b) for a, b in zip(ImageStat.Stat(one).mean, ImageStat.Stat(other).mean, strict=True)]
@@ -233,7 +233,7 @@ def test_the_shows_own_picture_is_taken_as_it_is(tmp_path: Path) -> None:
     made = cover.make(path)
     assert made.big == path.read_bytes()
     assert opened(made.middle).size == (1400, 1400) == (made.side, made.side)
-    assert opened(made.small).size == (250, 250)
+    assert opened(made.small).size == (200, 200)
 
 
 @pytest.mark.parametrize(

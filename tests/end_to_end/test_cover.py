@@ -58,8 +58,8 @@ def test_it_lies_beside_the_sound_and_stands_on_the_page(desk: Desk) -> None:
         assert (picture.format, picture.size) == ("JPEG", (3000, 3000))
     page = (desk.episode / "index.html").read_text()
     [data] = re.findall(r'<img class="cover" src="data:image/jpeg;base64,([^"]+)"', page)
-    assert Image.open(io.BytesIO(base64.b64decode(data))).size == (250, 250)
-    assert len(data) < 16_000
+    assert Image.open(io.BytesIO(base64.b64decode(data))).size == (200, 200)
+    assert len(data) < 11_000
 
 
 def test_another_sentence_draws_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from narrator.store import key_of
 RECIPE = 1
 """Raise it when the same face would give another picture."""
 
-SIZE, MIDDLE, SMALL = 3000, 1500, 250
+SIZE, MIDDLE, SMALL = 3000, 1500, 200
 """px of the picture beside the sound, in the sound, and in the page."""
 
 LEAST, MOST = 1400, 3000

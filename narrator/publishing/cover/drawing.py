@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import PALETTES, SIZE, SMALL, Cover, Face
 from .fitting import LEAD, Block, fitted
-from .jpeg import LIGHT, Tones, colour, duotone, plain
+from .jpeg import Tones, colour, coloured, duotone, encoded, weighing_little
 from .letters import BORDER, OURS, THIN, Text, clusters, font_of, readable, runs, width
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def drawn(face: Face) -> Cover:
     half = image.reduce(2)
     big = duotone(image, half, tones)
     del image, canvas
-    middle = plain(half, tones)
-    return Cover(big, middle, plain(half.reduce(half.width // SMALL), tones, LIGHT), half.width, lacking)
+    middle = encoded(coloured(half, tones))
+    small = half.resize((SMALL, SMALL), Image.Resampling.BOX)
+    return Cover(big, middle, weighing_little(coloured(small, tones)), half.width, lacking)
 
 
 def _draw(canvas: ImageDraw, face: Face, tones: Tones) -> tuple[str, ...]:

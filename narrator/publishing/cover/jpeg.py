@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-QUALITY, LIGHT = 88, 80
+QUALITY, LIGHT = 88, 65
 """JPEG's, of pictures to look at and of one that shall weigh little."""
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
@@ -63,21 +63,30 @@ def duotone(light: Image, half: Image, tones: Tones) -> bytes:
     return b"".join((*out, _END))
 
 
-def plain(light: Image, tones: Tones, quality: int = QUALITY) -> bytes:
-    """The JPEG of a smaller picture, as any program writes it."""
+def coloured(light: Image, tones: Tones) -> Image:
+    """A smaller picture in red, green and blue."""
     from PIL import Image
 
-    return encoded(Image.merge("RGB", [light.point(tones.table(plane)) for plane in range(3)]), quality)
+    return Image.merge("RGB", [light.point(tones.table(plane)) for plane in range(3)])
 
 
-def encoded(picture: Image, quality: int = QUALITY) -> bytes:
+def encoded(picture: Image) -> bytes:
     """A picture as JPEG, the same bytes each time.
 
     With the usual Huffman tables: to find better ones, all of it has to lie in memory three times.
     """
+    return _saved(picture, QUALITY, False)
+
+
+def weighing_little(picture: Image) -> bytes:
+    """A small picture as JPEG in few bytes."""
+    return _saved(picture, LIGHT, True)
+
+
+def _saved(picture: Image, quality: int, optimize: bool) -> bytes:
     made = BytesIO()
     made.name = "cover.jpg"  # by which Pillow loads the writer of JPEG alone; told the format, it loads five
-    picture.save(made, quality=quality)
+    picture.save(made, quality=quality, optimize=optimize)
     return made.getvalue()
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from narrator.errors import InputError
 
 from . import LEAST, MIDDLE, MOST, SMALL, Cover
-from .jpeg import LIGHT, encoded
+from .jpeg import encoded, weighing_little
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -57,7 +57,7 @@ def taken(path: Path) -> Cover:
         data = encoded(ImageOps.fit(whole, square, Image.Resampling.LANCZOS) if whole.size != square else whole)
     small = ImageOps.fit(whole, (SMALL, SMALL), Image.Resampling.LANCZOS)
     middle = ImageOps.fit(whole, (min(side, MIDDLE),) * 2, Image.Resampling.LANCZOS)
-    return Cover(data, encoded(middle), encoded(small, LIGHT), middle.width)
+    return Cover(data, encoded(middle), weighing_little(small), middle.width)
 
 
 def _check(path: Path, wide: int, high: int) -> None:
