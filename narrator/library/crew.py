@@ -9,10 +9,11 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from narrator import processes
 from narrator.errors import NarratorError
@@ -110,7 +111,21 @@ def _death(code: int) -> NarratorError:
 
 
 def _serve(channel: Channel, function: Callable[[Any], Any]) -> None:
-    """The child: one item after another, until the parent is gone."""
+    """The child: one item after another, until the parent is gone or it is told to end, and takes away what lies half
+    written."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    with suppress(KeyboardInterrupt):
+        _work(channel, function)
+
+
+def _stop(signum: int, frame: object) -> NoReturn:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _work(channel: Channel, function: Callable[[Any], Any]) -> None:
     first = 0.0
     while True:
         try:
