@@ -1,7 +1,7 @@
 """The command line: the only place that prints, asks and exits. Each command is a few lines over the pipeline.
 
 Results go to stdout, progress and notes to stderr. Exit codes: 0 well, 1 the machine's fault, 2 the user's mistake,
-10 work to do (`plan`), 130 interrupted.
+3 some failed (`batch`), 10 work to do (`plan`), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,10 +15,22 @@ import click
 
 from narrator.errors import NarratorError
 
-from . import archive, casting, checking, keeping, looking, making, reading, saying
+from . import archive, batch, casting, checking, keeping, looking, making, reading, saying
 from .root import INTERRUPTED, cli, state, tell
 
-__all__ = ["archive", "casting", "checking", "cli", "keeping", "looking", "main", "making", "reading", "saying"]
+__all__ = [
+    "archive",
+    "batch",
+    "casting",
+    "checking",
+    "cli",
+    "keeping",
+    "looking",
+    "main",
+    "making",
+    "reading",
+    "saying",
+]
 
 
 def _misused(error: click.ClickException) -> None:

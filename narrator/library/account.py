@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from narrator import __version__, files
 from narrator.errors import InputError
-from narrator.settings import Settings
+from narrator.settings import Settings, is_far
 
 from .batch import Outcome
 
@@ -116,6 +116,11 @@ class Account:
 
 def keep_account(account: Account, settings: Settings, total: int, interrupted: bool) -> None:
     """Write the account into the output folder. Raises InputError or NarratorError where the disk refuses."""
+    if is_far(settings.output):
+        from narrator.far import Place
+
+        Place(settings.output).put(account.files(total, interrupted).items())
+        return
     files.write_whole(Path(settings.output), account.files(total, interrupted))
 
 
