@@ -24,7 +24,6 @@ from .items import make_items
 from .looking import FEED
 from .shows import Draw, Show, channel_of
 
-_PAGE = 100  # episodes of a page of the archive
 _NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # of podcast:guid (podcast namespace)
 
 Note = Callable[[str], None]
@@ -60,11 +59,14 @@ def _write(index: Index, show: Show, note: Note, draw: Draw | None) -> dict[str,
     url = show.base_url + FEED
     channel = channel._replace(url=url, guid=show.guid or guid_of(url), version=__version__)
     _tell_moved(folder / FEED, channel.guid, note)
+    # Pages are full, so that they never change again; from two thirds of `items` on, all the newest stand in the feed.
+    size = max(1, show.items // 3)
+    last = -(-max(len(places) - show.items, 0) // size)
     oldest = places[::-1]
-    # A page is filled to its end with episodes that stand in the feed itself too: so it never changes again.
-    pages = [oldest[at : at + _PAGE][::-1] for at in range(0, len(places) - show.items, _PAGE)]
+    pages = [oldest[at * size : (at + 1) * size][::-1] for at in range(last)]
+    newest = places[: len(places) - last * size]
     written: list[str] = []
-    for number, page in enumerate([*pages, places[: show.items]], 1):
+    for number, page in enumerate([*pages, newest], 1):
         name = FEED if number > len(pages) else page_name(number)
         links = _links(show.base_url, number, len(pages))
         items = (_item(index, place) for place in page)
