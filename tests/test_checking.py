@@ -359,7 +359,12 @@ PAGE: list[tuple[str, str, str, str]] = [
     ("default-src 'none'", "default-src *", "default-src", "page policy"),
     ('http-equiv="Content-Security-Policy"', 'name="policy"', "no Content-Security-Policy", "page policy"),
     ("My sister does.", "My brother does.", "is missing, or stands elsewhere", "shown text"),
-    ('data-start="1', 'data-start="9', "stands behind", "captions"),
+    ('id="moments">"', 'id="moments">"0:zz:0 0:-zz:0 ', "stands behind", "captions"),
+    ('id="moments">"', 'id="moments">"0:zz:0 ', "the transcript has no sentence at", "captions"),
+    ('id="moments">"', 'id="moments">"0:zzzz:0 ', "behind the end", "captions"),
+    ('id="moments">"', 'id="moments">"1:1:= ', "letters, its text", "page"),
+    ('id="moments">"', 'id="moments">"!', "cannot be read", "page"),
+    ('id="moments"', 'id="minutes"', "no sentence of it can be heard", "page"),
     ("are synthetic", "are lovely", "does not say that the voices are synthetic", "notice"),
 ]
 

@@ -38,7 +38,7 @@ def chapters(piece: Piece, said: Sequence[Mapping[str, Any]]) -> tuple[list[Mark
         return [], [Finding(str(path), str(error), "readable")]
     findings += _row(str(path), marks, piece.seconds)
     findings += _titles(str(path), marks)
-    findings += _first_words(str(path), marks, said)
+    findings += _first_words(str(path), marks, said, piece)
     other = piece.path("chapters.xml")
     try:
         findings += marks_of(str(other), _podlove(other), marks, piece.seconds)
@@ -78,9 +78,12 @@ def _titles(where: str, marks: Sequence[Mark]) -> Iterator[Finding]:
             yield Finding(f"{where}, {clock(mark.start)}", what, "chapter titles")
 
 
-def _first_words(where: str, marks: Sequence[Mark], said: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    """The first chapter may begin with music."""
-    starts = sorted(number(segment.get("startTime")) for segment in said if _timed(segment))
+def _first_words(
+    where: str, marks: Sequence[Mark], said: Sequence[Mapping[str, Any]], piece: Piece
+) -> Iterator[Finding]:
+    """The first chapter may begin with music. A turn may begin with words that are not shown: who speaks now."""
+    starts = [number(segment.get("startTime")) for segment in said if _timed(segment)]
+    starts = sorted((*starts, *(turn.start for turn in piece.turns if turn.start is not None)))
     at = 0
     for mark in marks[1:]:
         while at < len(starts) and starts[at] < mark.start - SLACK:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -35,7 +37,7 @@ def page(piece: Piece, said: Said) -> Iterator[Finding]:
     yield from _whole(where, root, piece)
     yield from _policy(where, root)
     yield from _links(path, root)
-    yield from _heard(where, root, piece)
+    yield from _heard(where, root, piece, said)
     body = root.find("body")
     letters = bare("".join(body.itertext()) if body is not None else "")
     yield from in_order(path, letters, said, piece)
@@ -134,25 +136,46 @@ def _loaded(path: Path, where: str, target: str) -> Iterator[Finding]:
         yield Finding(where, f"{target[:80]} is not there", "page links")
 
 
-def _heard(where: str, root: Any, piece: Piece) -> Iterator[Finding]:
-    """The second of each sentence: in order, and inside the sound."""
-    times = []
-    for element in root.iter("*"):
-        start = element.get("data-start")
-        if start is not None:
-            try:
-                times.append(float(start))
-            except ValueError:
-                yield Finding(_line(where, element), f"{start[:20]} is no time", "captions")
+def _heard(where: str, root: Any, piece: Piece, said: Said) -> Iterator[Finding]:
+    """The table of moments: a row a sentence, in order, inside the sound, when the transcript says."""
+    table = next((e.text for e in root.iter("script") if e.get("id") == "moments"), None)
+    try:
+        rows = [row.split(":") for row in json.loads(table or '""').split(" ") if row]
+        sizes = [int(size, 36) for size, _, _ in rows]
+        times = [moment / 100 for moment in accumulate(int(since, 36) for _, since, _ in rows)]
+    except (ValueError, AttributeError):
+        yield Finding(where, "its table of moments cannot be read", "page")
+        return
     if not times:
         yield Finding(where, "no sentence of it can be heard", "page")
+        return
     for start, following in pairwise(times):
         if following < start:
-            yield Finding(
-                where, f"the sentence at {clock(following)} stands behind the one at {clock(start)}", "captions"
-            )
-    if times and max(times) > piece.seconds:
+            what = f"the sentence at {clock(max(0.0, following))} stands behind the one at {clock(start)}"
+            yield Finding(where, what, "captions")
+    if max(times) > piece.seconds:
         yield Finding(where, f"a sentence begins at {clock(max(times))}, behind the end", "captions")
+    blocks = [e for e in root.iter("h1", "h2", "p") if _has_moments(e)]
+    shown = sum(len("".join(e.itertext()).encode("utf-16-le")) // 2 for e in blocks)
+    between = len(sizes) - len(blocks)  # a space stands between the sentences of a block
+    if sum(sizes) + between != shown:
+        yield Finding(where, f"its table has {sum(sizes) + between} letters, its text {shown}", "page")
+    known = sorted(segment["startTime"] for segment in said)
+    for start in times:
+        at = bisect_left(known, start - 0.011)
+        if known and (at == len(known) or known[at] > start + 0.011):
+            yield Finding(where, f"the transcript has no sentence at {clock(max(0.0, start))}", "captions")
+            return
+
+
+def _has_moments(element: Any) -> bool:
+    """As the page's script looks for them."""
+    above = element.getparent()
+    return element.get("class") != "mute" and (
+        element.tag == "h1"
+        or (element.tag == "h2" and element.get("id") is not None)
+        or (element.tag == "p" and above is not None and above.tag == "section")
+    )
 
 
 def _line(where: str, element: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from . import formats
 from .formats import FORMATS, frame_samples, spaced, tail, write
-from .meter import loudness
+from .meter import curve, loudness
 from .music import bed
 from .recipe import RATES, RECIPE, Bed, Master, encoder, segment_key
 from .segments import LostError, keep, kept, known, make, payloads
@@ -28,6 +28,7 @@ __all__ = [
     "Master",
     "Tags",
     "bed",
+    "curve",
     "encoder",
     "frame_samples",
     "keep",

@@ -16,6 +16,9 @@ from .drafting import Draft
 from .speaking import Segments
 from .tracks import Row, music, row_of
 
+POINTS = 250
+"""Of the curve of loudness in a piece's picture."""
+
 
 class Piece(NamedTuple):
     """An episode or a part of one, laid out. number, of: 0 for what is whole.
@@ -140,7 +143,7 @@ def publications(made: Sequence[Piece], publication: Publication, settings: Sett
     A turn that is not heard stands where the one before it is. One that is cut stands in each of its parts.
     """
     if len(made) == 1:
-        return [publication]
+        return [replace(publication, curve=_curve(made[0]))]
     heard: dict[str, list[int]] = {}
     for number, piece in enumerate(made):
         for line in piece.row.lines:
@@ -159,9 +162,14 @@ def publications(made: Sequence[Piece], publication: Publication, settings: Sett
             interview=replace(publication.interview, title=piece.title, turns=tuple(own)),
             timeline=piece.laid,
             audio=piece.sounds(settings)[0],
+            curve=_curve(piece),
         )
         for piece, own in zip(made, turns, strict=True)
     ]
+
+
+def _curve(piece: Piece) -> tuple[float, ...]:
+    return mastering.curve(piece.segments[0], POINTS)
 
 
 def loudness(made: Sequence[Piece]) -> list[Loudness]:

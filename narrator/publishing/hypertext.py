@@ -11,7 +11,7 @@ from itertools import groupby
 
 from narrator.model import Cue, Turn
 
-from .publication import Publication, one_line
+from .publication import Publication, direction, one_line
 
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
@@ -22,7 +22,7 @@ def transcript_html(publication: Publication) -> str:
     title, language = one_line(interview.title), one_line(interview.language) or "und"
     lines = [
         "<!doctype html>",
-        f'<html lang="{escape(language)}">',
+        f'<html lang="{escape(language)}" dir="{direction(language)}">',
         "<head>",
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">',
@@ -47,45 +47,53 @@ def byline(publication: Publication) -> str:
     return " · ".join(filter(None, (one_line(publication.interview.author), day)))
 
 
-Words = Callable[[Publication, Cue, str], str]
+Note = Callable[[Cue, str], None]
+"""Takes note of a sentence that is written, as it is shown."""
 
 
-def headline(publication: Publication, title: str, words: Words | None = None) -> str:
+def headline(publication: Publication, title: str, note: Note | None = None) -> str:
     """The title as h1, with its second where it is said."""
     for turn in publication.interview.turns[:1]:
         if turn.kind == "title" and one_line(turn.text) == title:
             cues = tuple(cue for cue in publication.timeline.cues[:20] if cue.line.turn == turn.id)
-            said = " ".join(_paragraphs(publication, turn, cues, words))
-            return f'<h1 id="turn-{escape(turn.id)}">{said}</h1>'
-    return f"<h1>{escape(title)}</h1>"
+            said = " ".join(_paragraphs(publication, turn, cues, note))
+            return f'<h1 id="turn-{escape(turn.id)}"{_mute(cues, note)}>{said}</h1>'
+    return f"<h1{_mute((), note)}>{escape(title)}</h1>"
 
 
 def turns_html(
-    publication: Publication, title: str = "", classes: Mapping[str, str] | None = None, words: Words | None = None
+    publication: Publication, title: str = "", classes: Mapping[str, str] | None = None, note: Note | None = None
 ) -> Iterator[str]:
     """The turns in order. title: a title turn that says just this is passed over, since it stands there already.
 
-    classes: one more for the turns of each speaker. words: the times of a sentence's words, for `data-words`.
+    classes: those of each speaker's turns, in place of the role. note: where one is given, sentences have no marks of their own;
+    what is not heard is then told by the class "mute".
     """
     heard = {turn: tuple(cues) for turn, cues in groupby(publication.timeline.cues, lambda cue: cue.line.turn)}
     for turn in publication.interview.turns:
-        paragraphs = list(_paragraphs(publication, turn, heard.get(turn.id, ()), words))
-        if not paragraphs or (turn.kind == "title" and one_line(turn.text) == title):
+        cues = heard.get(turn.id, ())
+        mute = _mute(cues, note)
+        if turn.kind == "title" and one_line(turn.text) == title:
+            continue
+        paragraphs = list(_paragraphs(publication, turn, cues, note))
+        if not paragraphs:
             continue
         place = f' id="turn-{escape(turn.id)}"'
         if turn.kind in ("title", "heading"):
-            yield f"<h2{place}>{' '.join(paragraphs)}</h2>"
+            yield f"<h2{place}{mute}>{' '.join(paragraphs)}</h2>"
             continue
-        own = (classes or {}).get(turn.speaker, "")
-        yield f'<section{place} class="{" ".join(filter(None, (turn.role, own)))}">'
-        yield f"<h2>{escape(one_line(turn.speaker))}</h2>"
-        yield from (f"<p>{paragraph}</p>" for paragraph in paragraphs)
-        yield "</section>"
+        own = turn.role if classes is None else classes.get(turn.speaker, turn.role)
+        said = "".join(f"<p{mute}>{paragraph}</p>" for paragraph in paragraphs)
+        name = escape(one_line(turn.speaker))
+        yield f'<section{place} class="{own}"><h2>{name}</h2>{said}</section>'
 
 
-def _paragraphs(
-    publication: Publication, turn: Turn, cues: tuple[Cue, ...], words: Words | None = None
-) -> Iterator[str]:
+def _mute(cues: tuple[Cue, ...], note: Note | None) -> str:
+    """Where times stand in a table, what has none must say so."""
+    return "" if note is None or any(one_line(cue.line.shown) for cue in cues) else ' class="mute"'
+
+
+def _paragraphs(publication: Publication, turn: Turn, cues: tuple[Cue, ...], note: Note | None = None) -> Iterator[str]:
     """What is shown of a turn, a paragraph each: sentences that are heard with their second, others plain."""
     if not cues:
         yield from (escape(text) for part in turn.text.split("\n\n") if (text := one_line(part)))
@@ -96,8 +104,10 @@ def _paragraphs(
             yield " ".join(spans)
             spans = []
         if shown := one_line(cue.line.shown):
-            times = words(publication, cue, shown) if words else ""
-            more = f' data-words="{times}"' if times else ""
-            spans.append(f'<span data-start="{publication.seconds(cue.start)}"{more}>{escape(shown)}</span>')
+            if note:
+                note(cue, shown)
+                spans.append(escape(shown))
+            else:
+                spans.append(f'<span data-start="{publication.seconds(cue.start)}">{escape(shown)}</span>')
     if spans:
         yield " ".join(spans)

@@ -1,7 +1,8 @@
 """index.html: the episode to hear, read and search in one static file beside the sound.
 
 It asks for nothing but the sound: style and script stand in it, and its Content-Security-Policy allows just these two,
-by their digests (CSP Level 3, hash sources). Without script it is a transcript with an audio element.
+by their digests (CSP Level 3, hash sources). Without script it is a transcript with an audio element. Sentences have no
+marks of their own: their times stand in one table (`moments`), so that an hour weighs little more than its words.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from narrator.model import Cue
-
 from .hypertext import byline, headline, turns_html
-from .publication import Publication, one_line
+from .moments import Moments
+from .picture import picture_html
+from .publication import Publication, direction, one_line
 
 _SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 # Drawn, since no font has them all: paths in a square of 24.
@@ -38,9 +39,11 @@ def index_html(publication: Publication) -> str:
     interview = publication.interview
     title, language = one_line(interview.title), one_line(interview.language) or "und"
     names = _names(language)
+    moments = Moments(publication)
+    classes = _classes(publication)
     lines = [
         "<!doctype html>",
-        f'<html lang="{escape(language)}">',
+        f'<html lang="{escape(language)}" dir="{direction(language)}">',
         "<head>",
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
@@ -52,14 +55,16 @@ def index_html(publication: Publication) -> str:
         f'<body data-guid="{escape(publication.guid)}">',
         "<header>",
         *_cover(publication),
-        headline(publication, title, _words),
+        headline(publication, title, moments),
     ]
     notices = (("notice", one_line(text)) for text in (publication.notice, publication.correction_notice))
     for kind, text in (("byline", byline(publication)), *notices):
         if text:
             lines.append(f'<p class="{kind}">{escape(text)}</p>')
-    lines += ["</header>", *_controls(publication, names), "<main>", *_chapters(publication, names)]
-    lines += [*turns_html(publication, title, _classes(publication), _words), "</main>"]
+    lines += ["</header>", *_controls(publication, names), "<main>"]
+    lines += [*picture_html(publication, names["picture"], classes), *_chapters(publication, names)]
+    lines += [*turns_html(publication, title, classes, moments), "</main>"]
+    lines.append(f'<script type="application/json" id="moments">"{moments}"</script>')
     lines += [*_footer(publication, names), f"<script>{_asset('player.js')}</script>", "</body>", "</html>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
 
@@ -120,23 +125,20 @@ def _footer(publication: Publication, names: dict[str, str]) -> Iterator[str]:
 
 
 def _classes(publication: Publication) -> dict[str, str]:
-    """A class for each speaker, in the order in which they are listed."""
-    return {s.name: f"s{number % _KINDS}" for number, s in enumerate(publication.interview.speakers)}
-
-
-def _words(publication: Publication, cue: Cue, shown: str) -> str:
-    """Where each word of a sentence begins, and when: "0:0 4:31", in hundredths of a second from its start."""
-    if not cue.words or cue.line.spoken != shown:
-        return ""
-    start = publication.milliseconds(cue.start)
-    return " ".join(f"{word.at}:{(publication.milliseconds(word.start) - start) // 10}" for word in cue.words)
+    """Classes for each speaker, in the order in which they are listed; those who ask have one more."""
+    return {
+        speaker.name: f"s{number % _KINDS}{' asks' * (speaker.role == 'interviewer')}"
+        for number, speaker in enumerate(publication.interview.speakers)
+    }
 
 
 @cache
 def _asset(name: str) -> str:
-    text = (Path(__file__).parent / "player" / name).read_text(encoding="utf-8")
+    """A file of the player as it stands in the page: without comments and indents, which are a quarter of it."""
+    lines = map(str.strip, (Path(__file__).parent / "player" / name).read_text(encoding="utf-8").splitlines())
+    text = "\n".join(line for line in lines if not line.startswith("//"))
     assert "</" not in text
-    return f"\n{text}"
+    return f"\n{text}\n"
 
 
 @cache

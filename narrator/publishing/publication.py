@@ -29,8 +29,9 @@ class Publication:
 
     guid, published, modified: its identity, and the days (ISO 8601) on which it first came out and last changed.
     changes: since the edition before; correction: those of them, or of an earlier edition, that are heard as other
-    words. correction_notice: the sentence that tells of it, empty where none is said. cover: None for none. Nothing
-    here may depend on when or where it was built, but for the first day of what has none of its own.
+    words. correction_notice: the sentence that tells of it, empty where none is said. cover: None for none. curve: LUFS
+    of equal stretches of the episode. Nothing here may depend on when or where it was built, but for the first day of
+    what has none of its own.
     """
 
     interview: Interview
@@ -52,6 +53,7 @@ class Publication:
     correction: Changes | None = None
     correction_notice: str = ""
     cover: Cover | None = None
+    curve: tuple[float, ...] = ()
 
     def seconds(self, samples: int) -> float:
         """A place in the episode in seconds, to the millisecond before it."""

@@ -4,14 +4,61 @@
   const sound = document.querySelector("audio");
   const tools = document.querySelector(".tools");
   const text = document.body;
-  const sentences = [...text.querySelectorAll("[data-start]")];
-  const starts = sentences.map((s) => +s.dataset.start);
-  const questions = [...text.querySelectorAll("section.interviewer, h2[id]")]
-    .map((turn) => (turn.matches("[data-start]") ? turn : turn.querySelector("[data-start]"))).filter(Boolean)
-    .map((s) => +s.dataset.start);
+  const sentences = told(JSON.parse(document.getElementById("moments").textContent));
+  const starts = sentences.map((s) => s.start);
+  const questions = [...text.querySelectorAll("section.asks, main h2[id]")]
+    .map((turn) => turn.querySelector("[data-start]")).filter(Boolean).map((s) => s.start);
   const memory = "narrator:" + (document.body.dataset.guid || location.pathname);
   const at = (name) => tools.querySelector("[data-do=" + name + "]");
+  const picture = document.querySelector(".picture");
   let now = -1, word = -1, following = true, hits = [], hit = -1;
+
+  // Makes sentences of plain paragraphs: for each its length, hundredths of a second since the one before, its words.
+  function told(table) {
+    const rows = table ? table.split(" ") : [], made = [];
+    let time = 0;
+    for (const block of text.querySelectorAll("h1:not(.mute), main h2[id]:not(.mute), section p:not(.mute)")) {
+      const whole = block.textContent, parts = [];
+      for (let at = 0; at < whole.length && made.length < rows.length; at++) {
+        const [size, since, words] = rows[made.length].split(":");
+        const s = document.createElement("span");
+        time += parseInt(since, 36);
+        s.textContent = whole.slice(at, at += parseInt(size, 36));
+        s.dataset.start = s.start = time / 100;
+        s.words = words;
+        s.tabIndex = -1;
+        made.push(s);
+        parts.push(s, whole.slice(at, at + 1));
+      }
+      block.replaceChildren(...parts);
+    }
+    return made;
+  }
+
+  // Where each word of a sentence begins in its text, and when, in seconds. Letters of a word's time are steps since the
+  // one before; where the sentence's length stands instead ("="), all letters take the same time.
+  const WORD = /[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\u{20000}-\u{3ffff}]|[^\s\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\u{20000}-\u{3ffff}]+/gu;
+  const STEPS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+  function timed(s) {
+    const words = [...s.textContent.matchAll(WORD)].map((found) => ({ at: found.index, end: found.index + found[0].length }));
+    if (s.words[0] === "=") {
+      const whole = words.reduce((sum, w) => sum + w.end - w.at + 1, 0), length = parseInt(s.words.slice(1), 36) / 100;
+      let said = 0;
+      for (const w of words) { w.time = s.start + length * said / whole; said += w.end - w.at + 1; }
+      return words;
+    }
+    const told = [];
+    let steps = 0, since = 0;
+    for (const letter of s.words) {
+      since += letter === "~" ? 63 : STEPS.indexOf(letter);
+      if (letter === "~") continue;
+      const w = words.shift();
+      if (w && since === 0 && told.length) told[told.length - 1].end = w.end; // "of the" was said as one
+      else if (w) told.push({ ...w, time: s.start + (steps += since) / 50 });
+      since = 0;
+    }
+    return told;
+  }
 
   tools.hidden = false;
   document.body.classList.add("live");
@@ -59,20 +106,19 @@
       }
     }
     const s = sentences[now];
-    if (!s || !s.dataset.words) return;
-    // Each word: where it begins in the sentence's text, and when, in hundredths of a second behind its start.
-    const words = s.times || (s.times = s.dataset.words.split(" ").map((pair) => pair.split(":").map(Number)));
-    const which = last(words.map((w) => w[1] / 100 + starts[now]), time);
+    if (picture) picture.style.setProperty("--at", sound.duration ? sound.currentTime / sound.duration : 0);
+    if (!s) return;
+    const words = s.times || (s.times = timed(s));
+    const which = last(words.map((w) => w.time), time);
     if (which === word) return;
     const shown = s.textContent;
     s.textContent = shown;
     word = which;
     if (which < 0) return;
-    const from = words[which][0];
-    const to = which + 1 < words.length ? words[which + 1][0] : shown.length;
+    const { at, end } = words[which];
     const mark = document.createElement("b");
-    mark.textContent = shown.slice(from, to).trimEnd();
-    s.replaceChildren(shown.slice(0, from), mark, shown.slice(from + mark.textContent.length));
+    mark.textContent = shown.slice(at, end);
+    s.replaceChildren(shown.slice(0, at), mark, shown.slice(end));
   }
 
   const jump = (list, step) => {
@@ -116,7 +162,13 @@
 
   text.addEventListener("click", (event) => {
     const s = event.target.closest("[data-start]");
-    if (s && !String(getSelection()).trim()) { seek(+s.dataset.start, true); follow(true); }
+    if (s && !String(getSelection()).trim()) { seek(s.start, true); follow(true); }
+    const row = event.target.closest(".picture dd");
+    if (row && sound.duration) {
+      const box = row.getBoundingClientRect();
+      seek((event.clientX - box.left) / box.width * sound.duration, true);
+      follow(true);
+    }
   });
   text.addEventListener("keydown", (event) => {
     const number = sentences.indexOf(document.activeElement);
@@ -144,8 +196,8 @@
     const time = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
     if (time) { seek(+time[1]); return true; }
     const turn = location.hash.startsWith("#turn-") && document.getElementById(location.hash.slice(1));
-    const s = turn && (turn.matches("[data-start]") ? turn : turn.querySelector("[data-start]"));
-    if (s) seek(+s.dataset.start);
+    const s = turn && turn.querySelector("[data-start]");
+    if (s) seek(s.start);
     return Boolean(s);
   }
   addEventListener("hashchange", address);
