@@ -261,7 +261,6 @@ def published(*turns: Turn, **more: Any) -> Publication:
     cast = Cast(tuple(Part(speaker.name, "guest", voice) for speaker in speakers))
     timeline = Timeline(100, 1000, (), (Chapter("Why?", 0, 600, "a"), Chapter("So", 600, 1000, "b")))
     facts: dict[str, Any] = {"slug": "s", "audio": "episode.mp3", "engines": {}, "notice": "", "version": "1"}
-    facts |= {"clips_made": 0, "clips_kept": 0}
     return Publication(interview, cast, timeline, Loudness(-19.0, -1.0), **{**facts, **more})
 
 

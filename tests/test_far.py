@@ -93,8 +93,8 @@ def episode(fs: Any) -> dict[str, bytes]:
 
 
 def heard(files: dict[str, bytes]) -> dict[str, bytes]:
-    """What a listener gets: all but what tells where and of how many kept clips it was made."""
-    return {name: data for name, data in files.items() if name not in (".made.json", "episode.json")}
+    """What a listener or a program gets: all but the record, which tells when each file was written."""
+    return {name: data for name, data in files.items() if name != ".made.json"}
 
 
 def test_an_episode_at_an_address_has_the_bytes_of_one_here_and_is_left_alone(

@@ -59,8 +59,6 @@ def publication(
         slug="on-bridges",
         audio="episode.mp3",
         engines={"kokoro": "1", "espeak": "1.52"},
-        clips_made=1,
-        clips_kept=2,
         notice=notice,
         version="0.1",
     )
@@ -157,7 +155,6 @@ def test_the_episode_tells_all() -> None:
     assert found["left_out"] == [{"text": "A photo", "reason": "caption", "line": 3}]
     assert found["seconds"] == 4.5
     assert found["loudness"] == {"lufs": -19.04, "peak_dbtp": -1.5}
-    assert found["clips"] == {"made": 1, "kept": 2}
     assert found["warnings"] == ["alike"]
     for name in ("address", "date", "author", "source", "slug", "title", "language", "audio", "engines", "chapters"):
         assert found[name]

@@ -159,8 +159,6 @@ def _finish(
         slug=draft.folder.resolve().name,
         audio=parts[0].sounds(settings)[0],
         engines=speech.versions({line.voice.engine for line in draft.lines}),
-        clips_made=made,
-        clips_kept=len(set(draft.clips)) - made,
         notice=draft.notice,
         version=__version__,
         facts={**facts(parts, heard, settings), "names": names(draft)},
@@ -171,7 +169,7 @@ def _finish(
         cover=cover,
     )
     publication, news = compared(publication, draft.history)
-    summary = _summary(draft, publication, parts, settings)
+    summary = _summary(draft, publication, parts, settings, made)
     _write(draft, settings, store, around, publication, parts, news, summary)
     if news:
         for line in (publishing.summary(news), *publishing.told(news, publishing.TERMINAL, TOLD)):
@@ -258,7 +256,7 @@ def _standing(path: Path) -> bytes:
 
 
 def _summary(
-    draft: Draft, publication: publishing.Publication, parts: tuple[Piece, ...], settings: Settings
+    draft: Draft, publication: publishing.Publication, parts: tuple[Piece, ...], settings: Settings, made: int
 ) -> dict[str, Any]:
     """What `make` tells. Files of sound are named as they stand in the folder; the first is the episode."""
     return {
@@ -269,7 +267,7 @@ def _summary(
         "audio": [name for piece in parts for name in piece.sounds(settings)],
         "parts": listed(parts, settings),
         "seconds": publication.seconds(publication.timeline.frames),
-        "clips": {"made": publication.clips_made, "kept": publication.clips_kept},
+        "clips": {"made": made, "kept": len(set(draft.clips)) - made},
         "chapters": len(publication.timeline.chapters),
         "speakers": [{"name": p.speaker, "role": p.role, "voice": p.voice.name} for p in draft.cast.parts],
         "loudness": {

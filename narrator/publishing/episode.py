@@ -62,7 +62,6 @@ def episode_json(publication: Publication) -> str:
         "synthetic_voices": True,
         "notice": p.notice,
         "engines": dict(sorted(p.engines.items())),
-        "clips": {"made": p.clips_made, "kept": p.clips_kept},
         "speakers": [
             {
                 "name": part.speaker,

@@ -41,8 +41,6 @@ class Publication:
     slug: str
     audio: str
     engines: Mapping[str, str]
-    clips_made: int
-    clips_kept: int
     notice: str
     version: str
     facts: Mapping[str, Any] = field(default_factory=dict)

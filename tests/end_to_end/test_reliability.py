@@ -101,13 +101,8 @@ class Desk:
         return CliRunner().invoke(cli, [*self.words(), *more], env=DAY)
 
     def outputs(self) -> Files:
-        """All files that a listener or a program gets. How many clips were made is no part of the episode."""
-        found = {p.name: p.read_bytes() for p in self.episode.glob("[!.]*")} if self.episode.is_dir() else {}
-        if "episode.json" in found:
-            data = json.loads(found["episode.json"])
-            del data["clips"]
-            found["episode.json"] = json.dumps(data).encode()
-        return found
+        """All files that a listener or a program gets."""
+        return {p.name: p.read_bytes() for p in self.episode.glob("[!.]*")} if self.episode.is_dir() else {}
 
     def strays(self) -> list[str]:
         hidden = [path.name for path in self.episode.glob(".*") if path.name != ".made.json"]
