@@ -318,3 +318,13 @@ def test_a_pipe_is_read_where_somebody_writes(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(source, "_PATIENCE", 0.1)
     with pytest.raises(InputError, match="nobody writes to this pipe"):
         load(str(pipe))
+
+
+# Found by fuzzing (fuzz/)
+
+
+def test_a_page_of_two_lines_of_sizes_far_apart_is_read() -> None:
+    found = article(
+        pdf("font Helvetica 8\nat 60 700 Who is there, and for how long?\nfont Helvetica 30\nat 60 600 Nobody.")
+    )
+    assert [block.text for block in found.blocks] == ["Who is there, and for how long?", "Nobody."]

@@ -109,7 +109,7 @@ def _groups(lines: list[Line], labels: frozenset[str], hung: frozenset[str]) -> 
     gaps = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
     usual = median(gaps) if gaps else 0.0
     size = median(line.size for line in lines)
-    plain = [line for line in lines if abs(line.size - size) < 0.12 * size]  # a headline may be wider
+    plain = [line for line in lines if abs(line.size - size) < 0.12 * size] or lines  # a headline may be wider
     left, right = min(line.x0 for line in plain), max(line.x1 for line in plain)
     rights = _rights(lines, left, right)
     inner = [line.x0 - left > 0.7 * line.size for line in lines]

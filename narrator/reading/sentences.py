@@ -36,7 +36,7 @@ _BORDER = late(
 )
 # A space was lost between two sentences: only where the second begins as sentences do, for "Node.js" has none either.
 _GLUED = late(r"(?<=[a-zà-öø-ÿа-яё]{2})[.!?…]+[”»\"]?(?=[“«\"]?([A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]*)[ ,’'])")
-_INNER = late(r"[.!?]\W*\w")  # without one in it, no ASCII text is two sentences
+_STOP, _LETTER = late(r"[.!?]"), late(r"\w")
 _LONGEST = 600
 
 
@@ -44,7 +44,8 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
     """Start and end of each sentence of a block, white space left aside, in order; all else belongs to one."""
     if len(text) < 2:
         return [(0, len(text))] if text.strip() else []
-    if text.isascii() and not _INNER.search(text):
+    stop = _STOP.search(text)
+    if text.isascii() and not (stop and _LETTER.search(text, stop.end())):  # no text of ASCII is two sentences then
         return _trimmed(text, [])
     return _trimmed(text, _corrected(text, _borders(text, language), language))
 
