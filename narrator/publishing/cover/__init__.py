@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from narrator.store import key_of
 
-RECIPE = 1
+RECIPE = 2
 """Raise it when the same face would give another picture."""
 
 SIZE, MIDDLE, SMALL = 3000, 1500, 200

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-QUALITY, LIGHT = 88, 65
+QUALITY, LIGHT = 80, 65
 """JPEG's, of pictures to look at and of one that shall weigh little."""
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
