@@ -298,3 +298,14 @@ def test_a_picture_cut_short_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(InputError, match="cannot take"):
         cover.make(path)
+
+
+def test_who_watches_sees_another_picture(tmp_path: Path) -> None:
+    from narrator.library.inputs import Inputs
+    from narrator.settings import Settings
+
+    source = tmp_path / "talk.txt"
+    source.write_text("Ann: Why?")
+    chosen = Settings(cover="show.jpg", cover_fonts=("script.ttf",))
+    assert {Path("show.jpg"), Path("script.ttf")} <= set(Inputs([str(source)], chosen).shared())
+    assert Path("off") not in Inputs([str(source)], Settings(cover="off")).shared()

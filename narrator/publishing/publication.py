@@ -77,7 +77,7 @@ def one_line(text: str) -> str:
     return re.sub(_SPACES, " ", re.sub(_UNSAFE, "", text)).strip()
 
 
-_LEFTWARDS = frozenset("ar arc ckb dv fa he iw ks ps sd syr ug ur yi".split())
+_LEFTWARDS = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"))
 
 
 def direction(language: str) -> str:
