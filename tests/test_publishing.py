@@ -125,7 +125,7 @@ def test_the_transcript_holds_sentences_and_words() -> None:
             "words": [{"body": "Why", "startTime": 0.5, "endTime": 1.5}],
         }
     ]
-    assert "words" not in loaded("transcript.json", publication(("Ann", "Why so?")))["segments"][0]
+    assert loaded("transcript.json", publication(("Ann", "Why so?")))["segments"][0]["wordsFrom"] == "estimated"
 
 
 def test_words_that_were_said_for_others_are_told_apart() -> None:

@@ -62,6 +62,7 @@ def episode_json(publication: Publication) -> str:
         "synthetic_voices": True,
         "notice": p.notice,
         "engines": dict(sorted(p.engines.items())),
+        "word_times": _word_times(p),
         "speakers": [
             {
                 "name": part.speaker,
@@ -90,6 +91,15 @@ def episode_json(publication: Publication) -> str:
         **p.facts,
     }
     return json_text(document)
+
+
+def _word_times(publication: Publication) -> dict[str, str]:
+    """Whether an engine told when each word is heard, or that is estimated."""
+    told: dict[str, bool] = {}
+    for cue in publication.timeline.cues:
+        engine = cue.line.voice.engine
+        told[engine] = told.get(engine, False) or bool(cue.words)
+    return {engine: "told" if told[engine] else "estimated" for engine in sorted(told)}
 
 
 def _conflicts(interview: Interview) -> Iterator[dict[str, Any]]:

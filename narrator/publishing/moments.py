@@ -28,23 +28,22 @@ _MORE = "~"
 
 
 class Spoken(NamedTuple):
-    """A word as it is shown: ``shown[at:at+length]``, and the samples at which it begins and ends."""
+    """A word as it is shown, and the samples at which it begins and ends."""
 
-    at: int
-    length: int
+    body: str
     start: int
     end: int
 
 
 def estimated(cue: Cue, shown: str) -> Iterator[Spoken]:
     """The words of a sentence where its letters all take the same time; one more for what stands behind a word."""
-    found = [(match.start(), match.end() - match.start()) for match in _WORD.finditer(shown)]
-    whole = sum(length + 1 for _, length in found)
+    found = _WORD.findall(shown)
+    whole = sum(len(word) + 1 for word in found)
     said = 0
-    for at, length in found:
+    for word in found:
         start = cue.start + (cue.end - cue.start) * said // whole
-        said += length + 1
-        yield Spoken(at, length, start, cue.start + (cue.end - cue.start) * said // whole)
+        said += len(word) + 1
+        yield Spoken(word, start, cue.start + (cue.end - cue.start) * said // whole)
 
 
 class Moments:
