@@ -63,7 +63,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callab
         sweep(folder)
         try:
             for name, content in files.items():
-                with open(temporary[name], "wb") as file:
+                temporary[name].unlink(missing_ok=True)
+                with open(temporary[name], "xb") as file:  # never through a link that stands there
                     if isinstance(content, bytes):
                         file.write(content)
                     else:

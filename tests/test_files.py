@@ -8,6 +8,7 @@ import pytest
 
 from narrator.errors import InputError, NarratorError
 from narrator.files import write_whole
+from narrator.store import mark
 
 
 def test_files_appear_with_their_content(tmp_path: Path) -> None:
@@ -43,6 +44,19 @@ def test_a_link_out_of_the_output_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="symbolic link"):
         write_whole(tmp_path / "ep", {"a.txt": b"x"})
     assert not list(outside.iterdir())
+
+
+def test_no_link_in_a_folder_leads_a_write_out_of_it(tmp_path: Path) -> None:
+    """A link in the place of a file, or of the temporary file that it is first, is replaced and not followed."""
+    outside = tmp_path / "outside"
+    outside.write_text("theirs")
+    folder = tmp_path / "ep"
+    folder.mkdir()
+    for name in ("a.txt", f".a.txt.{mark()}.part"):
+        (folder / name).symlink_to(outside)
+    write_whole(folder, {"a.txt": b"ours"})
+    assert outside.read_text() == "theirs"
+    assert (folder / "a.txt").read_text() == "ours" and not (folder / "a.txt").is_symlink()
 
 
 @pytest.mark.parametrize("place", ["file/ep", "file"])

@@ -31,6 +31,8 @@ def paragraph(text: str) -> str:
 
 TALK_DOCX = word("".join(map(paragraph, TALK.strip().split("\n\n"))))
 
+TWO_PAGES = pdf("font Helvetica 9\nat 60 700 Who?\npage\nfont Helvetica 9\nat 60 700 Me.")
+
 
 def many(speakers: int) -> str:
     names = [f"{first}na {last}son" for first in "BCDFGHJKLM" for last in ("Ander", "Ben", "Carl", "David")]
@@ -51,7 +53,7 @@ def test_every_limit_says_which_setting_raises_it() -> None:
         (Limits(speakers=9), many(10).encode(), "more than 9 speakers"),
         (Limits(turn=20), TALK.encode(), "more than 20 characters at a stretch"),
         (Limits(characters=50), TALK_DOCX, "more than 50 characters of text"),
-        (Limits(pages=1), pdf("font Times-Roman 9\nat 60 700 Who?\npage\nfont Times-Roman 9\nat 9 9 Me."), "more than 1 p"),
+        (Limits(pages=1), TWO_PAGES, "more than 1 pages"),
         (Limits(unpacked=1), word(paragraph("word " * 300_000)), "unpacks to more than 1 MiB"),
         (Limits(ratio=20), word(paragraph("word " * 300_000)), "more than 20 times its size"),
     ],

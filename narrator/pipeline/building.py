@@ -246,9 +246,9 @@ def _write(
 
 
 def _standing(path: Path) -> bytes:
-    """A file as it stands; nothing where there is none. Raises NarratorError where it cannot be read."""
+    """A file as it stands; nothing where there is none, or a link. Raises NarratorError where it cannot be read."""
     try:
-        return path.read_bytes()
+        return b"" if path.is_symlink() else path.read_bytes()
     except FileNotFoundError:
         return b""
     except OSError as error:
