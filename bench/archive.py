@@ -23,7 +23,7 @@ from typing import Any
 from . import measure
 from .measure import CommandError, Cost
 
-_FIRST_CPU, _AGAIN_CPU, _ONE_MORE_CPU, _SEARCH_MS = 20.0, 2.0, 0.3, 50.0  # of 10,000 episodes, of 1,000, of 10,000
+_FIRST_CPU, _AGAIN_CPU, _ONE_MORE_CPU, _SEARCH_MS = 30.0, 2.0, 0.3, 50.0  # of 10,000 episodes, of 1,000, of 10,000
 _BASE = "https://example.org/talks/"
 _NAMES = ("Ann Lee", "Bo Marsh", "Cleo Okafor", "Dina Ruiz", "Emil Holt", "Fay Nakamura", "Gus Orlov", "Hana Petit")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,9 @@ class _Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        found = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", value.strip())
+        from datetime import date
+
+        found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?", value.strip())
         try:
             return date(*(int(part or 1) for part in found.groups())).isoformat() if found else self._none(value)
         except ValueError:

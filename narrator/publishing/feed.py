@@ -142,8 +142,9 @@ def item_xml(item: Item) -> bytes:
             _add(episode, "podcast:person", one_line(name)[:_NAME], role=_ROLES[role])
     for name, kind in _TRANSCRIPTS:
         if name in item.transcripts:
-            timed = {"rel": "captions"} if name.endswith((".vtt", ".srt", ".json")) else {}
-            _add(episode, "podcast:transcript", url=item.transcripts[name], type=kind, language=item.language, **timed)
+            more = {"language": item.language} if item.language else {}
+            more |= {"rel": "captions"} if name.endswith((".vtt", ".srt", ".json")) else {}
+            _add(episode, "podcast:transcript", url=item.transcripts[name], type=kind, **more)
     if item.chapters:
         _add(episode, "podcast:chapters", url=item.chapters_url, type="application/json+chapters")
         chapters = _add(episode, "psc:chapters", version="1.2")
