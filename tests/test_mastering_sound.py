@@ -45,6 +45,16 @@ def test_a_low_cut_takes_the_rumble_and_leaves_the_voice() -> None:
         assert abs(moved) < 1
 
 
+def test_rumble_behind_a_sentence_is_no_speech() -> None:
+    clip = talk(2.0)
+    time = np.arange(clip.frames + RATE) / RATE
+    rumble = 1500 * np.sin(2 * np.pi * 12 * time) * (time > 0.2)
+    given = Clip(pcm_of((np.append(samples(clip.pcm), np.zeros(RATE)) + rumble) / 32768), RATE)
+    plain, cut = (mastering.make(given, KEY, 300, Master(), chain=chain) for chain in ("", "low-cut"))
+    assert plain.speech[1] / RATE > 2.9, "or this proves nothing"
+    assert cut.speech[1] / RATE == pytest.approx(2.1, abs=0.1)
+
+
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_chain_keeps_length_level_and_peak_and_is_in_the_key(chain: str) -> None:
     clip = replace(talk(3.0), rate=24000)

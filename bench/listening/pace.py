@@ -1,18 +1,20 @@
-"""Measures how fast each voice speaks, and writes at which speed all of a language speak alike into the catalogue.
+"""Measures how fast each voice speaks and whether it rumbles, and writes into the catalogue what is done about it.
 
     python -m bench.listening.pace [--wavs FOLDER] [--store DIR]
 
 The figure of a voice is the median of its language's voices over its own syllables a second, on the sentences of
-`bench.voices`; within 3 % of it none is written. They make the table [pace], the last but [chain] of
-`voices/catalogue.toml`. wavs: kokoro's sound that was made before, FOLDER/ENGINE/LANGUAGE/ID/0.wav ..., "/" in an id
-being "~".
+`bench.voices`; within 3 % of it none is written. They make the table [pace] of `voices/catalogue.toml`. A voice whose
+sentences end 0.05 s earlier without what is below 70 Hz has the filters "low-cut": table [chain].
+wavs: kokoro's sound that was made before, FOLDER/ENGINE/LANGUAGE/ID/0.wav ..., "/" in an id being "~".
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import statistics
+import sys
 import wave
 from collections import defaultdict
 from dataclasses import replace
@@ -21,7 +23,9 @@ from typing import Any
 
 from bench.voices import SENTENCES
 from narrator import casting, speech
-from narrator.model import Line, Voice
+from narrator.mastering import Master, clips, ffmpeg
+from narrator.mastering.recipe import filters
+from narrator.model import Clip, Line, Voice
 from narrator.settings import data_root, default_store
 from narrator.store import Store
 
@@ -30,10 +34,14 @@ from . import sounding
 ENGINES = ("kokoro", "espeak")
 SLOWEST, FASTEST = 0.8, 1.25
 LEAST = 0.03
-HEAD = """[pace]
+PACE = """[pace]
 # How much faster than the engine's own speed a voice speaks so that all of a language are alike in syllables a second;
 # "espeak +variant" goes for that variant in every language. Written by `python -m bench.listening.pace`.
 """
+CHAIN = """[chain]
+# Filters (`narrator.mastering.recipe.CHAINS`) of voices that rumble below 70 Hz behind their sentences. Likewise.
+"""
+RUMBLES = 0.05
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -41,16 +49,21 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--wavs", type=Path)
     parser.add_argument("--store", type=Path, default=default_store())
     asked = parser.parse_args(arguments)
-    path = data_root() / "catalogue.toml"
     rates: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     keys: dict[str, str] = {}
+    chains: dict[str, str] = {}
     for voice in casting.load_catalogue(data_root()).voices:
-        if voice.engine in ENGINES and voice.language in SENTENCES:
-            rate = measured(replace(voice, rate=1.0), asked.wavs, Store(asked.store))
-            if rate:
-                rates[voice.engine, voice.language][voice.name] = rate
-            variant = voice.id.partition("+")[2]
-            keys[voice.name] = f"espeak +{variant}" if voice.engine == "espeak" and variant else voice.name
+        if voice.engine not in ENGINES or voice.language not in SENTENCES:
+            continue
+        heard = clips_of(replace(voice, rate=1.0), asked.wavs, Store(asked.store))
+        if not heard:
+            print(f"{voice.name} was not heard", file=sys.stderr)
+            continue
+        rates[voice.engine, voice.language][voice.name] = pace(heard, voice.language)
+        if statistics.median(map(rumble, heard)) > RUMBLES:
+            chains[voice.name] = "low-cut"
+        variant = voice.id.partition("+")[2]
+        keys[voice.name] = f"espeak +{variant}" if voice.engine == "espeak" and variant else voice.name
     figures: dict[str, list[float]] = defaultdict(list)
     for (engine, language), own in rates.items():
         middle = statistics.median(own.values())
@@ -58,46 +71,53 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{engine} {language}: {len(own)} voices, {middle:.2f} syllables a second, {apart:.0%} apart")
         for name, rate in own.items():
             figures[keys[name]].append(min(max(middle / rate, SLOWEST), FASTEST))
-    written = {key: round(statistics.median(values), 2) for key, values in figures.items()}
-    rows = [f'"{key}" = {value}' for key, value in sorted(written.items()) if abs(value - 1) >= LEAST]
-    text = path.read_text(encoding="utf-8")
-    text = re.sub(r"(?ms)^\[pace\]\n.*?(?=^\[|\Z)", "", text).rstrip("\n")
-    before, chain, after = text.partition("\n[chain]")
-    path.write_text(f"{before.rstrip()}\n\n{HEAD}" + "\n".join(rows) + "\n" + (f"{chain}{after}\n" if chain else ""))
+    paces = {key: round(statistics.median(values), 2) for key, values in figures.items()}
+    write({key: value for key, value in paces.items() if abs(value - 1) >= LEAST}, chains)
 
 
-def measured(voice: Voice, wavs: Path | None, store: Store) -> float:
-    """Syllables a second of a voice; 0 where it has not been heard."""
-    spoken = count = 0.0
-    for number, text in enumerate(SENTENCES[voice.language]):
-        sound = _given(voice, wavs, number) if wavs and voice.engine == "kokoro" else _said(voice, text, store)
-        if sound:
-            rate, samples = sound
-            spoken += sounding.talking(samples, rate)
-            count += sounding.syllables(text, voice.language)
-    return count / spoken if spoken else 0.0
+def write(paces: dict[str, float], chains: dict[str, str]) -> None:
+    """Put both tables at the end of the catalogue, in the place of those that were there."""
+    path = data_root() / "catalogue.toml"
+    text = re.sub(r"(?ms)^\[(pace|chain)\]\n.*?(?=^\[|\Z)", "", path.read_text(encoding="utf-8")).rstrip("\n")
+    rows = (f"{json.dumps(key)} = {value}\n" for key, value in sorted(paces.items()))
+    named = (f"{json.dumps(key)} = {json.dumps(value)}\n" for key, value in sorted(chains.items()))
+    path.write_text("".join((text, "\n\n", PACE, *rows, "\n", CHAIN, *named)), encoding="utf-8")
 
 
-def _given(voice: Voice, wavs: Path, number: int) -> tuple[int, Any] | None:
-    folder = wavs / voice.engine / voice.language
-    names = (voice.id, f"{voice.id}@{voice.pitch}")
-    for name in names:
-        path = folder / name.replace("/", "~") / f"{number}.wav"
-        if path.is_file():
-            with wave.open(str(path)) as file:
-                return file.getframerate(), _floats(file.readframes(file.getnframes()))
-    return None
+def clips_of(voice: Voice, wavs: Path | None, store: Store) -> list[Clip]:
+    """The sentences of a voice's language as it says them; those of `wavs` that are there."""
+    texts = SENTENCES[voice.language]
+    if wavs is None or voice.engine == "espeak":
+        return [speech.speak(Line("", "", "guest", "talk", text, text, voice), store) for text in texts]
+    folder = wavs / voice.engine / voice.language / voice.id.replace("/", "~")
+    found = []
+    for number in range(len(texts)):
+        if (folder / f"{number}.wav").is_file():
+            with wave.open(str(folder / f"{number}.wav")) as file:
+                found.append(Clip(file.readframes(file.getnframes()), file.getframerate()))
+    return found if len(found) == len(texts) else []
 
 
-def _said(voice: Voice, text: str, store: Store) -> tuple[int, Any]:
-    clip = speech.speak(Line("", "", "guest", "talk", text, text, voice), store)
-    return clip.rate, _floats(clip.pcm)
+def pace(heard: list[Clip], language: str) -> float:
+    """Syllables a second."""
+    spoken = sum(sounding.talking(sound(without_rumble(clip)), clip.rate) for clip in heard)
+    return sum(sounding.syllables(text, language) for text in SENTENCES[language]) / spoken
 
 
-def _floats(pcm: bytes) -> Any:
+def rumble(clip: Clip) -> float:
+    """How much longer a sentence is taken to be for what is below 70 Hz, in seconds."""
+    master = Master()
+    return (clips.edges(clip, master)[1] - clips.edges(without_rumble(clip), master)[1]) / clip.rate
+
+
+def without_rumble(clip: Clip) -> Clip:
+    return replace(clip, pcm=ffmpeg.run(clip.pcm, clip.rate, filters("low-cut")))
+
+
+def sound(clip: Clip) -> Any:
     import numpy
 
-    return numpy.frombuffer(pcm, "<i2").astype("float32") / 32768
+    return numpy.frombuffer(clip.pcm, "<i2").astype("float32") / 32768
 
 
 if __name__ == "__main__":

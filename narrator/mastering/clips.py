@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from narrator.model import Clip, Word
 
-from .ffmpeg import Filter, resample
+from .ffmpeg import Filter, resample, run
 from .recipe import Master
 
 with warnings.catch_warnings():
@@ -47,9 +48,14 @@ def edges(clip: Clip, master: Master) -> tuple[int, int]:
 
 
 def ready(clip: Clip, master: Master, chain: Sequence[Filter] = ()) -> tuple[bytes, tuple[Word, ...]]:
-    """A clip's sound at the master's rate, trimmed, filtered and faded, and its words in samples of that sound."""
+    """A clip's sound at the master's rate, filtered, trimmed and faded, and its words in samples of that sound.
+
+    Filtered first: some voices rumble for half a second behind each sentence, and that would be taken for speech.
+    """
+    if chain:
+        clip = replace(clip, pcm=run(clip.pcm, clip.rate, chain))
     start, end = edges(clip, master)
-    pcm = resample(clip.pcm[2 * start : 2 * end], clip.rate, master.rate, chain)
+    pcm = resample(clip.pcm[2 * start : 2 * end], clip.rate, master.rate)
     if pcm:
         pcm = sound(pcm, master.rate).fade_in(master.fade_ms).fade_out(master.fade_ms).raw_data
     return pcm, tuple(_moved(clip.words, start, clip.rate, master.rate, len(pcm) // 2))

@@ -112,11 +112,9 @@ def channels(context: av.AudioCodecContext, packets: Iterable[Any], rate: int) -
     return tuple(map(b"".join, parts)) or (b"",)
 
 
-def resample(pcm: bytes, rate: int, to: int, before: Sequence[Filter] = ()) -> bytes:
-    """The same sound at another rate (FFmpeg's swresample, a longer filter than its default), filtered ``before``."""
-    if rate == to:
-        return run(pcm, rate, before) if before else pcm
-    return run(pcm, rate, [*before, ("aresample", f"{to}:filter_size=64")])
+def resample(pcm: bytes, rate: int, to: int) -> bytes:
+    """The same sound at another rate (FFmpeg's swresample, a longer filter than its default)."""
+    return pcm if rate == to else run(pcm, rate, [("aresample", f"{to}:filter_size=64")])
 
 
 def made(source: Filter, filters: Sequence[Filter], samples: int) -> bytes:

@@ -63,6 +63,11 @@ def placed(pcm: bytes, pan: float) -> bytes:
     return audioop.tostereo(pcm, 2, math.cos(turn), math.sin(turn))
 
 
+def added(pcm: bytes, other: bytes) -> bytes:
+    """Two sounds of one length at once."""
+    return audioop.add(pcm, other, 2)
+
+
 def apart(pcm: bytes) -> tuple[bytes, ...]:
     """Left and right of stereo."""
     return audioop.tomono(pcm, 2, 1, 0), audioop.tomono(pcm, 2, 0, 1)

@@ -8,7 +8,7 @@ before each sentence.
 from __future__ import annotations
 
 from .ffmpeg import made
-from .levels import audioop, placed
+from .levels import added, placed
 from .recipe import Master
 
 _NOISE = "r={rate}:c=brown:a=0.004:s={seed}:n=4096"
@@ -21,4 +21,4 @@ def over(pcm: bytes, key: str, master: Master) -> bytes:
         [("highpass", "f=80:p=2")],
         len(pcm) // master.width,
     )
-    return audioop.add(pcm, noise if master.channels == 1 else placed(noise, 0.0), 2)
+    return added(pcm, noise if master.channels == 1 else placed(noise, 0.0))

@@ -73,7 +73,8 @@ def _joined(pcm: numpy.ndarray[Any, Any], opened: bool, mark: int | None) -> num
     """
     import numpy
 
-    loud = numpy.flatnonzero(numpy.abs(pcm) > max(16, int(numpy.abs(pcm).max()) // 300))  # as mastering trims
+    steps = numpy.abs(numpy.diff(pcm.astype(numpy.int32), prepend=0))  # in which the rumble of some voices is nothing
+    loud = numpy.flatnonzero(steps > max(4, int(steps.max()) // 300))
     if not len(loud):
         return pcm
     margin = kokoro.RATE // 100
