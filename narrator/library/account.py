@@ -121,7 +121,8 @@ def keep_account(account: Account, settings: Settings, total: int, interrupted: 
 
         Place(settings.output).put(account.files(total, interrupted).items())
         return
-    files.write_whole(Path(settings.output), account.files(total, interrupted))
+    # The folder of episodes may be a link of its owner.
+    files.write_whole(Path(settings.output).resolve(), account.files(total, interrupted))
 
 
 def nothing_found(given: Iterable[str]) -> InputError:
@@ -201,7 +202,9 @@ def _reviews(review: list[dict[str, Any]]) -> list[str]:
         episodes.setdefault(row["folder"], []).append(row)
     most = sorted(episodes.values(), key=lambda rows: sum(row["confidence"] - 1 for row in rows))
     out = [f"<h2>Turns that want a look: {len(review)}</h2>"]
-    out.append("<p>To decide them: <code>narrator review</code> with the source.</p>")
+    out.append(
+        "<p>To decide them: <code>narrator review</code> with the source, or correct the episode's script.md.</p>"
+    )
     for rows in most[:_SHOWN]:
         title, source = rows[0]["title"], rows[0]["source"]
         out.append(f"<h3>{_text(title or source)}</h3>\n<small>{_text(source)}</small>\n<ul>")
