@@ -102,6 +102,7 @@ def test_what_is_well_is_called_well(bell: Path) -> None:
     done = narrator("check", str(bell))
     assert (done.code, done.out) == (0, "")
     assert "all is well" in done.err
+    assert (bell / "picture.png").read_bytes().startswith(b"\x89PNG")
     assert narrator("check", str(bell / "episode.mp3"), "--json").data == {
         "path": str(bell),
         "kind": "episode",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -9,13 +10,14 @@ from itertools import accumulate
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
+from PIL import Image
 
 from narrator import mastering, publishing
 from narrator.model import Cue, Segment, Word
-from narrator.publishing import Publication
+from narrator.publishing import Publication, poster
 
 from .test_publishing import publication
 
@@ -137,3 +139,45 @@ def test_the_curve_is_the_loudness_of_equal_stretches() -> None:
     assert mastering.curve([segment(loud, loud), segment(soft, soft)], 2) == pytest.approx((-20, -40))
     assert mastering.curve([segment(loud, 0)], 250) == pytest.approx((-20, -70))
     assert mastering.curve([], 250) == ()
+
+
+def poster_of(made: Publication) -> Image.Image:
+    known = {text: poster.drawn(text, *room) for text, room in poster.labels(made).items()}
+    picture = Image.open(io.BytesIO(poster.picture_png(made, known)))
+    picture.load()
+    return picture.convert("RGB")
+
+
+def test_the_picture_as_a_file_says_the_same() -> None:
+    said = ("Ann", "Who rings it?"), ("Bo", "My sister."), ("Bo", "She does."), ("Ann", "I see.")
+    picture = poster_of(replace(publication(*said), curve=(-20.0, -70.0, -5.0)))
+    width, height = picture.size
+    assert (width, height) == (1400, 20 + 60 + 20 + 2 * 48 + 120 + 40)
+    ann, bo, loud = 100 + 22, 100 + 48 + 22, 100 + 2 * 48 + 60
+
+    def at(thousandth: int, row: int) -> tuple[int, int, int]:
+        pixel = picture.getpixel((360 + thousandth, row))
+        assert isinstance(pixel, tuple)
+        return pixel[0], pixel[1], pixel[2]
+
+    lane = at(900, ann)
+    first, second = at(100, ann), at(300, bo)
+    assert len({lane, first, second, (253, 252, 249)}) == 4
+    assert at(700, ann) == first and at(500, bo) == second
+    assert at(300, ann) == at(100, bo) == lane
+    assert at(100, loud) == at(900, loud) not in (lane, first, second) and at(500, loud) == lane
+    assert at(200, ann) != first, "the second chapter is marked"
+    written = picture.crop((40, 100, 340, 196)).getcolors()
+    assert written and len(written) > 8, "names stand before their lanes"
+    assert poster.picture_png(publication(), {}) == b""
+
+
+@given(st.text(max_size=200), st.text(min_size=1, max_size=60))
+@settings(max_examples=30, deadline=None)
+def test_any_title_and_name_have_a_picture(title: str, name: str) -> None:
+    made = publication((name, "So."), title=title)
+    assert poster_of(made).size == (1400, 308)
+    for text, (size, room) in poster.labels(made).items():
+        label = poster.drawn(text, size, room)
+        assert label.width <= room and (not label.width or len(label.tones) == label.width * (size * 3 // 2))
+        assert max(label.tones, default=0) < 16

@@ -19,7 +19,7 @@ from narrator.record import RECORD
 from narrator.register import Note
 from narrator.store import TEMPORARY, Store, disk_error, sweep
 
-KINDS = ("clips", "segments", "covers")
+KINDS = ("clips", "segments", "covers", "labels")
 DAY = 86400.0
 MISSING = 30 * DAY
 """How long what an episode used is kept after it was first not found, where nothing else is asked for."""

@@ -33,6 +33,7 @@ from .covering import covered, face_of, use_of
 from .drafting import Draft, opened, prepare, reopened
 from .history import EPISODE, compared
 from .naming import names
+from .picturing import PICTURE, pictured
 from .pieces import Piece, facts, listed, loudness, pieces, publications, whole
 from .reasons import remembered
 from .reporting import Report
@@ -121,7 +122,7 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
 
     def finished(parts: tuple[Piece, ...]) -> dict[str, Any]:
         cover = picture or covered(face, store, report)  # drawn where no more workers are forked, which would be larger
-        return _finish(draft, store, settings, report, around, parts, len(made), cover)
+        return _finish(draft, store, settings, report, around, parts, len(made), cover, uses)
 
     sweep(store.root / TEMPORARY)
     try:
@@ -148,8 +149,9 @@ def _finish(
     parts: tuple[Piece, ...],
     made: int,
     cover: Cover | None,
+    uses: set[str],
 ) -> dict[str, Any]:
-    """Write all files, and tell what changed; the summary."""
+    """Write all files, and tell what changed; the summary. uses: what of the store they are made of is added there."""
     heard = loudness(parts)
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
@@ -170,7 +172,7 @@ def _finish(
     )
     publication, news = compared(publication, draft.history)
     summary = _summary(draft, publication, parts, settings, made)
-    _write(draft, settings, store, around, publication, parts, news, summary)
+    _write(draft, settings, store, around, publication, parts, news, summary, uses)
     if news:
         for line in (publishing.summary(news), *publishing.told(news, publishing.TERMINAL, TOLD)):
             report.note(line)
@@ -186,6 +188,7 @@ def _write(
     parts: tuple[Piece, ...],
     news: publishing.Changes | None,
     summary: dict[str, Any],
+    uses: set[str],
 ) -> None:
     """All files of the episode at once; the record of what they were made of goes last.
 
@@ -210,6 +213,8 @@ def _write(
             for name, side_file in publishing.FILES.items()
             if name != EPISODE
         }
+        if drawing := pictured(shown, store, uses):
+            written[piece.name(PICTURE)] = drawing
     written[EPISODE] = publishing.FILES[EPISODE](publication).encode()
     text, guard, base = None, None, draft.base
     path = draft.folder / record.SCRIPT
