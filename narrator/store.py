@@ -13,7 +13,7 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -62,13 +62,19 @@ def mark() -> str:
 def sweep(folder: Path) -> None:
     """Remove the temporary files that processes left here which are gone. What cannot be removed stays."""
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                host, _, process = entry.name.removesuffix(".part").rpartition(".")[2].partition("-")
-                if len(host) == len(_HOST) and process.isdecimal() and _abandoned(entry, host, int(process)):
-                    Path(entry.path).unlink()
+        for path in left(folder):
+            path.unlink()
     except OSError:
         return
+
+
+def left(folder: Path) -> Iterator[Path]:
+    """What bears the `mark` of a process that is gone. Raises OSError where the folder cannot be read."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            host, _, process = entry.name.removesuffix(".part").rpartition(".")[2].partition("-")
+            if len(host) == len(_HOST) and process.isdecimal() and _abandoned(entry, host, int(process)):
+                yield Path(entry.path)
 
 
 def _abandoned(entry: os.DirEntry[str], host: str, process: int) -> bool:

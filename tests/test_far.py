@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -277,6 +280,19 @@ def test_addresses_that_are_none_are_told(tmp_path: Path, talk: Path) -> None:
         with pytest.raises(InputError, match=said):
             build(talk, SETTINGS._replace(output=address))
     assert load({"output": f"file://{tmp_path}/a%20b", "store": "file:///x"}, tmp_path)[:2] == (f"{tmp_path}/a b", "/x")
+
+
+def test_nothing_is_left_here_not_even_by_a_build_that_was_killed(
+    there: Any, talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = tmp_path / "rooms"
+    rooms.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(rooms))
+    killed = "import os; from narrator.far.scratch import Scratch; room = Scratch(); os._exit(9)"
+    subprocess.run([sys.executable, "-c", killed], env={**os.environ, "TMPDIR": str(rooms)}, check=False)
+    assert len(list(rooms.iterdir())) == 1
+    build(talk)
+    assert not [path for path in rooms.iterdir() if path.name.startswith("narrator-far")]
 
 
 def test_a_place_gives_what_it_was_given(there: Any) -> None:

@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from narrator import files
@@ -21,6 +20,7 @@ from narrator.record import RECORD, SCRIPT
 from narrator.settings import Settings
 
 from .place import Entry, Place
+from .scratch import Scratch
 
 READ = (RECORD, SCRIPT, "episode.json", "CHANGES.md")
 """What a build reads of the edition before."""
@@ -46,18 +46,18 @@ class Near(NamedTuple):
 @contextmanager
 def near(settings: Settings) -> Iterator[Near]:
     """Work on an output folder at an address as on one here. Errors name the address."""
-    with TemporaryDirectory(prefix="narrator-", ignore_cleanup_errors=True) as scratch:
-        root = Path(scratch).resolve() / "episodes"
-        mirror = Mirror(Place(settings.output), root)
-        here = Near(settings._replace(output=str(root)), mirror)
-        files.mirrors.append(mirror)
-        try:
-            yield here
-        except NarratorError as error:
-            error.what, error.where, error.mend = map(here.told, (error.what, error.where, error.mend))
-            raise
-        finally:
-            files.mirrors.remove(mirror)
+    scratch = Scratch()
+    mirror = Mirror(Place(settings.output), scratch.path / "episodes")
+    here = Near(settings._replace(output=str(mirror.root)), mirror)
+    files.mirrors.append(mirror)
+    try:
+        yield here
+    except NarratorError as error:
+        error.what, error.where, error.mend = map(here.told, (error.what, error.where, error.mend))
+        raise
+    finally:
+        files.mirrors.remove(mirror)
+        scratch.end()
 
 
 class Mirror:

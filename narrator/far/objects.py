@@ -5,9 +5,6 @@ Here it is a store like any other, in a folder of its own that goes with it: wha
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from typing import Any
 from narrator.store import Store
 
 from .place import Place
+from .scratch import Scratch
 
 HERE = ("episodes", "builds", "pace")
 """What stays on this machine, whose matter it is: notes of use, the pace of the engines."""
@@ -27,9 +25,8 @@ class FarStore(Store):
     """
 
     def __init__(self, address: str, locks: Path) -> None:
-        scratch = tempfile.mkdtemp(prefix="narrator-")
-        weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
-        super().__init__(Path(scratch))
+        self._scratch = Scratch()
+        super().__init__(self._scratch.path)
         self.place = Place(address)
         self._locks = locks
         self._looked: set[str] = set()  # what was asked for, and is here if it is anywhere
