@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import shutil
 import sqlite3
 import time
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 
 from narrator.errors import InputError, NarratorError
-from narrator.library import asking, finding, index, serving
+from narrator.library import asking, feeding, finding, index, serving
+from narrator.library.shows import Show
 
 from .archives import episode, settle
 
@@ -190,6 +192,25 @@ def test_a_damaged_index_is_made_anew(shore: Path, damage: str) -> None:
     assert bool(notes) == (damage == "folder"), "it is told only where it cannot be kept"
     if damage != "folder":
         assert len(search(shore, "fog")) == 2
+
+
+def test_bits_that_turn_reach_no_feed_and_raise_nothing(shore: Path) -> None:
+    settle(shore)
+    show = Show(
+        base_url="https://example.org/", title="T", description="D", author="A", image="https://example.org/p.jpg"
+    )
+    feeding.write(shore, show, _no_note)
+    search(shore, "fog")
+    feed, path, draw = (shore / "feed.xml").read_bytes(), shore / asking.FILE, random.Random(7)
+    data = path.read_bytes()
+    for _ in range(30):
+        damaged = bytearray(data)
+        for _ in range(draw.choice((1, 3, 30))):
+            damaged[draw.randrange(len(data))] ^= 1 << draw.randrange(8)
+        path.write_bytes(damaged)
+        search(shore, "fog")
+        feeding.write(shore, show, lambda _: None)
+        assert (shore / "feed.xml").read_bytes() == feed
 
 
 def _hammer(folder: Path, number: int) -> int:

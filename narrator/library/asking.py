@@ -33,13 +33,16 @@ def asked(folder: Path, question: Callable[[Index], T], note: Callable[[str], No
             with Index(folder, place) as index:
                 index.refresh()
                 return question(index)
+        except (ValueError, TypeError):  # damage that SQLite does not see; or a fault of ours, which shows again
+            if last or not discard(path, mine):
+                raise
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise NarratorError("another process holds it", where=str(path), mend="wait for it") from error
             if last:
                 raise NarratorError(f"cannot be read: {error}", where=str(path), mend="remove it") from error
-            if "fts5" in str(error):
+            if "no such module" in str(error):
                 raise NarratorError(
                     "this Python's SQLite has no full-text search", mend="use a Python whose SQLite has FTS5"
                 ) from error

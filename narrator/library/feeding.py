@@ -20,7 +20,7 @@ from narrator.publishing import feed, listing
 
 from .asking import asked
 from .index import Index
-from .items import make_items
+from .items import item_of, make_items
 from .looking import FEED
 from .shows import Draw, Show, channel_of
 
@@ -45,13 +45,17 @@ def write(folder: Path, show: Show, note: Note, draw: Draw | None = None) -> dic
     note: told what a reader of the feed would miss. draw: makes the show's picture, where none is there. Raises
     InputError or NarratorError; feeds then stand as they were.
     """
-    return asked(folder, lambda index: _write(index, show, note, draw), note)
+
+    def question(index: Index) -> dict[str, Any]:
+        unmade = make_items(index, show)
+        with index.reading():
+            return _write(index, show, note, draw, {**dict(index.faults()), **unmade})
+
+    return asked(folder, question, note)
 
 
-def _write(index: Index, show: Show, note: Note, draw: Draw | None) -> dict[str, Any]:
+def _write(index: Index, show: Show, note: Note, draw: Draw | None, left_out: dict[str, str]) -> dict[str, Any]:
     folder = index.folder
-    left_out = dict(index.faults())
-    left_out |= make_items(index, show)
     places = sorted(_places(index, left_out), key=lambda place: (-place.published, place.guid, place.number))
     tongues = Counter(row[0] for row in index.db.execute("SELECT language FROM episode"))
     usual = min(tongues, key=lambda tongue: (-tongues[tongue], tongue), default="")
@@ -69,7 +73,7 @@ def _write(index: Index, show: Show, note: Note, draw: Draw | None) -> dict[str,
     for number, page in enumerate([*pages, newest], 1):
         name = FEED if number > len(pages) else page_name(number)
         links = _links(show.base_url, number, len(pages))
-        items = (_item(index, place) for place in page)
+        items = (item_of(index, place.episode, place.number) for place in page)
         data = feed.feed_xml(_dated(channel, page), items, links, archive=name != FEED)
         if not _stands(folder / name, data):
             files.write_whole(folder, {name: data})
@@ -130,13 +134,6 @@ def _places(index: Index, left_out: dict[str, str]) -> Iterator[Place]:
             left_out[os.fsdecode(folder)] = f"it has the GUID of {os.fsdecode(holders[guid])}, as a copy has"
             continue
         yield Place(published + 60 * max(number - 1, 0), guid, episode, number, max(day, modified[:10]))
-
-
-def _item(index: Index, place: Place) -> bytes:
-    row = index.db.execute(
-        "SELECT xml FROM item WHERE episode = ? AND number = ?", (place.episode, place.number)
-    ).fetchone()
-    return bytes(row[0]) if row else b""
 
 
 def _dated(channel: feed.Channel, page: Sequence[Place]) -> feed.Channel:

@@ -27,7 +27,7 @@ from .looking import EPISODE, look, spaced, state_of
 if TYPE_CHECKING:
     from narrator.publishing.listing import Listed
 
-_VERSION = 1  # of the tables below; another one's index is made anew
+_VERSION = 2  # of the tables below; another one's index is made anew
 _WAIT = 300.0  # s that one waits for another who writes: what that one does need not be done again
 _TURN = 0.5  # s that one writes before others may
 _RACY = 2_000_000_000  # ns: a folder that changed just now may change again within the tick of its file system's clock
@@ -45,8 +45,8 @@ _TABLES = (
     "CREATE VIRTUAL TABLE person USING fts5(name, role UNINDEXED, tokenize = 'unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE sentence USING fts5(text, speaker, language, shown UNINDEXED, who UNINDEXED, "
     "start UNINDEXED, turn UNINDEXED, stretch UNINDEXED, tokenize = 'unicode61 remove_diacritics 2')",
-    "CREATE TABLE item (episode INTEGER, number INTEGER, key TEXT, xml BLOB, PRIMARY KEY (episode, number)) "
-    "WITHOUT ROWID",
+    "CREATE TABLE item (episode INTEGER, number INTEGER, key TEXT, xml BLOB, sum INTEGER, "
+    "PRIMARY KEY (episode, number)) WITHOUT ROWID",
     "CREATE TABLE sound (folder BLOB, file TEXT, size INTEGER, time INTEGER, digest TEXT, PRIMARY KEY (folder, file)) "
     "WITHOUT ROWID",
 )
@@ -99,6 +99,16 @@ class Index:
                 self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever others write meanwhile."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
 
     def in_turns(self, things: Iterable[T]) -> Iterator[T]:
         """Each of the things while nobody else may write; others get their turn now and then.

@@ -10,11 +10,13 @@ import hashlib
 import json
 import os
 import re
+import sqlite3
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zlib import crc32
 
 from narrator.publishing import feed, listing
 from narrator.publishing.listing import Listed, Stretch
@@ -51,9 +53,18 @@ def make_items(index: Index, show: Show) -> dict[str, str]:
             index.db.executemany("INSERT INTO sound VALUES (?, ?, ?, ?, ?)", [(name, *sound) for sound in sounds])
         index.db.execute("DELETE FROM item WHERE episode = ?", (episode,))
         index.db.executemany(
-            "INSERT INTO item VALUES (?, ?, ?, ?)", [(episode, number, key, xml) for number, xml in items]
+            "INSERT INTO item VALUES (?, ?, ?, ?, ?)",
+            [(episode, number, key, xml, crc32(xml)) for number, xml in items],
         )
     return faults
+
+
+def item_of(index: Index, episode: int, number: int) -> bytes:
+    """An item as it was made. Raises sqlite3.DatabaseError where it is not: what is published is looked at twice."""
+    row = index.db.execute("SELECT xml, sum FROM item WHERE episode = ? AND number = ?", (episode, number)).fetchone()
+    if row is None or crc32(row[0]) != row[1]:
+        raise sqlite3.DatabaseError(f"item {number} of {episode} is damaged")
+    return bytes(row[0])
 
 
 Kept = tuple[str, int, int, str]  # a file of sound, its size and time, its digest
@@ -91,11 +102,11 @@ def _episode(index: Index, show: Show, path: Path, name: bytes) -> tuple[list[tu
             kept.append((file, facts.st_size, facts.st_mtime_ns, digest))
             form = file.rpartition(".")[2]
             sounds.append(feed.Sound(base + quote(file), form, facts.st_size, listed.kbps.get(form, 0), digest))
-        items.append((stretch.number, feed.item_xml(_item_of(listed, stretch, there, base, tuple(sounds), show))))
+        items.append((stretch.number, feed.item_xml(_made_of(listed, stretch, there, base, tuple(sounds), show))))
     return items, kept
 
 
-def _item_of(
+def _made_of(
     listed: Listed,
     stretch: Stretch,
     there: Mapping[str, os.DirEntry[str]],
