@@ -81,6 +81,7 @@ def test_a_list_is_told_from_an_interview(text: str, kind: str) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_no_example_is_taken_for_a_list(path: Path) -> None:
     assert lists.kind_of(path.read_bytes()[:65536], path.name) == ""
+    assert names(found(str(path))) == [str(path)]
 
 
 def test_feeds_give_pages_with_their_days() -> None:

@@ -153,7 +153,9 @@ class Sources:
             raise InputError("standard input is empty", mend="give names, addresses or JSON, one a line")
 
         def there(name: str) -> bool:
-            return beside is not None and len(name) < 1024 and "\0" not in name and (beside / name).exists()
+            with suppress(OSError, ValueError):  # a paragraph is no name
+                return beside is not None and (beside / name).exists()
+            return False
 
         match lists.kind_of(head, path.name if given == str(path) else given, there, sure=given == "-"):
             case "export":
