@@ -439,3 +439,58 @@ def test_a_picture_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "cover.jpg").write_bytes(b"picture")
     write(tmp_path, SHOW._replace(image=""))
     assert all_of(tree(tmp_path), "channel/itunes:image/@href") == [f"{BASE}cover.jpg"]
+
+
+def test_a_feed_is_written_as_it_always_was() -> None:
+    """The golden file was gone through element by element, beside PSP-1 and the podcast namespace."""
+    base = BASE + "bell/"
+    sounds = (
+        feed.Sound(base + "episode.mp3", "mp3", 1_173_548, 48, "sha256-uQiIFKni2n3SnJvjQO/ZKdKNIeBy/+vpn9He+2tnNws="),
+        feed.Sound(base + "episode.opus", "opus", 702_114, 32, "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+    )
+    item = feed.Item(
+        guid="5de1d0e0-a20d-534d-a0e5-f5c4439653a7",
+        title='The bell & "the rope"',
+        url=base + "index.html",
+        published=1_795_564_800,
+        modified="2026-11-27",
+        language="en",
+        author="C. Poe",
+        notice="The voices are synthetic.",
+        source="https://example.org/a?b=1&c=2",
+        seconds=195.291,
+        explicit=False,
+        image=base + "cover.jpg",
+        html="<p>Ann Lee, Bo Kay</p>\n",
+        sounds=sounds,
+        speakers=(("Narrator", "narrator"), ("Ann Lee", "interviewer"), ("Bo Kay", "guest")),
+        transcripts={name: base + name for name in feed.TRANSCRIPTS},
+        chapters=(
+            feed.Mark(0.0, "The bell", ""),
+            feed.Mark(31.268, "Who rings it?", "https://example.org/a#:~:text=Who"),
+            feed.Mark(3725.5, "And then < & >?", ""),
+        ),
+        chapters_url=base + "chapters.json",
+    )
+    channel = feed.Channel(
+        title="Shore talks",
+        description="Talks from the shore.",
+        link="https://example.org/",
+        url=BASE + "feed.xml",
+        language="en",
+        author="Radio North",
+        owner="The desk",
+        email="desk@example.org",
+        copyright="CC BY 4.0",
+        category=("Society & Culture", "News > Politics"),
+        explicit=False,
+        image=BASE + "cover.jpg",
+        guid="85bdfd74-b514-523f-8506-4ec6b728c266",
+        locked=True,
+        published=1_795_564_800,
+        built=1_795_737_600,
+        version="1",
+    )
+    links = [("self", channel.url), ("prev-archive", BASE + "feed-1.xml")]
+    made = feed.feed_xml(channel, [feed.item_xml(item)], links, archive=False)
+    assert made == (Path(__file__).parent / "golden" / "feed.xml").read_bytes()

@@ -150,7 +150,7 @@ def item_xml(item: Item) -> bytes:
         chapters = _add(episode, "psc:chapters", version="1.2")
         for mark in item.chapters:
             link = {"href": mark.url} if mark.url else {}
-            _add(chapters, "psc:chapter", start=stamp(int(mark.start * 1000)), title=mark.title or "?", **link)
+            _add(chapters, "psc:chapter", start=stamp(round(mark.start * 1000)), title=mark.title or "?", **link)
     _add(episode, "podcast:txt", "true", purpose="ai-content")
     return _inside(root)
 
@@ -263,7 +263,7 @@ def _sound(episode: Any, sound: Sound, language: str, first: bool) -> None:
 def _description(item: Item) -> str:
     """Plain text: who talks, the article, the chapters with their times where there are three or more, the notice."""
     names = ", ".join(one_line(name) for name, role in item.speakers if role in _ROLES)
-    marks = [f"{stamp(int(mark.start * 1000))[:8]} {one_line(mark.title)}" for mark in item.chapters]
+    marks = [f"{stamp(round(mark.start * 1000))[:8]} {one_line(mark.title)}" for mark in item.chapters]
     head = [text for text in (names, one_line(item.source), one_line(item.notice)) if text]
     return _cut("\n".join([*head, *(marks if len(marks) > 2 else ())]) or item.title or "?")
 
