@@ -108,7 +108,7 @@ def _alone(folder: Path, store: Store, report: Report) -> AbstractContextManager
 def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
     """Speak, and write; what is used of the store is noted before it is looked for."""
     face = face_of(draft, settings)
-    picture = covered(face, store, report) if isinstance(face, Path) else None  # refused before anything is spoken
+    cover = covered(face, store, report)  # before anything is spoken: a picture may be refused, and little is in memory
     uses: set[str] = {use_of(face)} if face else set()
     made: set[str] = set()
 
@@ -121,7 +121,6 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
         return pieces(draft, settings, spoken)
 
     def finished(parts: tuple[Piece, ...]) -> dict[str, Any]:
-        cover = picture or covered(face, store, report)  # drawn where no more workers are forked, which would be larger
         return _finish(draft, store, settings, report, around, parts, len(made), cover, uses)
 
     sweep(store.root / TEMPORARY)

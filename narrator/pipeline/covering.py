@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrator import record
+from narrator import record, speech
 from narrator.publishing import cover
 from narrator.publishing.cover import Cover, Face
 from narrator.settings import Settings
@@ -43,7 +43,8 @@ def use_of(face: Face | Path | None) -> str:
 def covered(face: Face | Path | None, store: Store, report: Report) -> Cover | None:
     """The cover, kept or made. One that lacks texts is not kept: fonts may be there the next time.
 
-    Raises InputError where a picture or a font does not fit, NarratorError where the disk refuses.
+    It is made by a worker, so that what Pillow takes of memory is gone before the episode's own is needed. Raises
+    InputError where a picture or a font does not fit, NarratorError where the disk refuses.
     """
     if face is None:
         return None
@@ -52,7 +53,7 @@ def covered(face: Face | Path | None, store: Store, report: Report) -> Cover | N
         found = cover.unpacked(*kept)
         if found:
             return found
-    made = cover.make(face)
+    [(_, made)] = speech.run(cover.make, (face,), 1)
     if not made.lacking:
         store.put(KIND, key, *cover.packed(made))
         return made
