@@ -22,10 +22,12 @@ _SAME_GENDER, _OTHER_GENDER = 0.5, 0.3
 class Catalogue:
     """The voices to choose from, best first.
 
-    narrators, interviewers: names of voices meant for narration, and for those who ask. ranks: by name, 1 is the best.
+    narrators, interviewers: names of voices meant for narration, and for those who ask. spare: names of those that
+    nobody gets while there are others. ranks: by name, 1 is the best.
     measured: tables of `figures`, by "engine language". like: by "engine language", the language whose figures hold
-    there as well. alike: similarity (0 to 1) of two voices by their names, over what was measured; pairs that are
-    nowhere are guessed by gender. root: the folder that it was read from, where the lists of given names stand too.
+    there as well. distinct: by engine, how alike two voices may be that are told apart without effort.
+    alike: similarity (0 to 1) of two voices by their names, over what was measured; pairs that are nowhere are guessed
+    by gender. root: the folder that it was read from, where the lists of given names stand too.
     """
 
     voices: tuple[Voice, ...]
@@ -36,6 +38,8 @@ class Catalogue:
     interviewers: frozenset[str] = frozenset()
     measured: Mapping[str, str] = field(default_factory=dict)
     like: Mapping[str, str] = field(default_factory=dict)
+    spare: frozenset[str] = frozenset()
+    distinct: Mapping[str, float] = field(default_factory=dict)
 
     def similarity(self, a: Voice, b: Voice) -> float:
         """How much two voices sound like one: 0 to 1."""
@@ -77,8 +81,9 @@ class Catalogue:
 
 def load_catalogue(root: Path) -> Catalogue:
     """Reads ``root/catalogue.toml``: [[voice]] name, engine, id, language, and optionally gender, rate, pitch,
-    narrator, interviewer, rank; [[family]] as `_members` has it; [measured] by "engine language" as `figures` has it;
-    [[alike]] engine, a, b, similarity (a and b are names or the engine's ids).
+    narrator, interviewer, spare, rank; [[family]] as `_members` has it; [measured] by "engine language" as `figures`
+    has it; [[alike]] engine, a, b, similarity (a and b are names or the engine's ids); [pace], a factor of the rate,
+    and [chain], how it is treated (`mastering.recipe`), by a voice's name or "espeak +VARIANT".
 
     Read again only when the file has changed. Raises InputError where it is missing or broken.
     """
@@ -95,20 +100,24 @@ def load_catalogue(root: Path) -> Catalogue:
 def _read(path: Path, version: tuple[int, int]) -> Catalogue:
     data = loaded(path)
     voices: dict[str, Voice] = {}
-    meant: dict[str, set[str]] = {"narrator": set(), "interviewer": set()}
+    meant: dict[str, set[str]] = {"narrator": set(), "interviewer": set(), "spare": set()}
     ranks: dict[str, int] = {}
     families = _tables(data, "family", path)
     entries = [*_tables(data, "voice", path), *(v for f in families for v in _members(f, path))]
+    pace, chain = _table(data, "pace", path), _table(data, "chain", path)
     for number, entry in enumerate(entries, 1):
         try:
+            name = _text(entry["name"])
+            variant = f"{entry['engine']} +{str(entry['id']).partition('+')[2]}"
             voice = Voice(
-                name=_text(entry["name"]),
+                name=name,
                 engine=_text(entry["engine"]),
                 id=_text(entry["id"]),
                 language=language_of(_text(entry["language"])),
                 gender=cast(Gender, entry["gender"] if entry.get("gender") in get_args(Gender) else "unknown"),
-                rate=float(entry.get("rate", 1.0)),
+                rate=float(entry.get("rate", 1.0)) * float(pace.get(name, pace.get(variant, 1.0))),
                 pitch=int(entry.get("pitch", 50)),
+                chain=str(chain.get(name, chain.get(variant, ""))),
             )
             ranks[voice.name] = int(entry.get("rank", number))
         except KeyError as error:
@@ -131,6 +140,8 @@ def _read(path: Path, version: tuple[int, int]) -> Catalogue:
         frozenset(meant["interviewer"]),
         _measured(data, path),
         {f"{f['engine']} {code}": f["like"] for f in families if "like" in f for code in f["languages"]},
+        frozenset(meant["spare"]),
+        {engine: float(limit) for engine, limit in _table(data, "distinct", path).items()},
     )
 
 
@@ -149,25 +160,35 @@ def _alike(
 
 
 def _measured(data: Mapping[str, Any], path: Path) -> dict[str, str]:
-    tables = data.get("measured", {})
-    if not isinstance(tables, dict) or not all(isinstance(text, str) for text in tables.values()):
+    tables = _table(data, "measured", path)
+    if not all(isinstance(text, str) for text in tables.values()):
         raise InputError("[measured] is not valid", where=str(path), mend="let bench/voices.py write it")
     return tables
 
 
+def _table(data: Mapping[str, Any], name: str, path: Path) -> dict[str, Any]:
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise InputError(f"{name} is not a table", where=str(path), mend=f"write [{name}]")
+    return table
+
+
 def _members(family: Mapping[str, Any], path: Path) -> Iterator[dict[str, Any]]:
     """The voices of a family: in each of its ``languages`` (code = id) the engine's own voice and its ``variants``
-    (name = gender as it sounds, or a table of what [[voice]] has). like: the language whose figures hold for all.
+    (name = gender as it sounds, or a table of what [[voice]] has). narrator: the variant that reads headlines, where it
+    is not the own voice, which is spare then. like: the language whose figures hold for all.
     """
     try:
         engine, gender, variants = family["engine"], family["gender"], dict(family["variants"])
         for language, own in dict(family["languages"]).items():
             voice = {"name": f"{engine}-{language}", "engine": engine, "id": own, "language": language}
-            yield {**voice, "gender": gender, "narrator": True}
+            reader = family.get("narrator", "")
+            yield {**voice, "gender": gender, "narrator": not reader, "spare": bool(reader)}
             for variant, sounds in variants.items():
                 more = dict(sounds) if isinstance(sounds, dict) else {"gender": sounds}
                 identifier = f"{own}+{more.pop('variant', variant)}"
-                yield {**voice, "narrator": False, "name": f"{voice['name']}-{variant}", "id": identifier, **more}
+                voice |= {"name": f"{engine}-{language}-{variant}", "narrator": variant == reader}
+                yield {**voice, "id": identifier, **more}
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
             "a [[family]] is not valid", where=str(path), mend="give it engine, gender, variants and languages"

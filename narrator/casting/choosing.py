@@ -1,27 +1,33 @@
 """Who is spoken by which voice.
 
-Nothing is remembered from episode to episode. A person's voice follows from the name alone (rendezvous hashing,
-Thaler and Ravishankar 1998), unless it is too like one that speaks in the same episode already. Interviewers and
-guests choose from two sets of voices, so that a host keeps the same voice whoever the guest is.
+Nothing is remembered from episode to episode. A person's wishes among the voices follow from the name alone (rendezvous
+hashing, Thaler and Ravishankar 1998), so building another interview moves nobody; `apart` fulfils them as far as the
+voices of one episode stay apart. Interviewers wish for steady voices, guests for the others: so a host and a guest
+seldom want the same one, and a host keeps a voice whoever the guest is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import combinations
 
 from narrator.errors import InputError
-from narrator.model import Cast, Interview, Part, Speaker, Voice
+from narrator.model import Cast, Gender, Interview, Part, Speaker, Voice
 
+from .apart import furthest
 from .catalogue import Catalogue, folded, language_of
 from .names import likely_gender
 
-TOO_ALIKE = 0.75
-LIMITS = (0.60, 0.70, TOO_ALIKE)
-"""How alike two voices of one episode may be: as little as can be had."""
+DISTINCT = 0.60
+"""As alike as two voices may be and still be told apart without effort, where the catalogue says nothing else."""
+TOO_ALIKE = 0.70
+"""Over this, two voices of one episode are told of."""
+CROSSING = 0.80
+"""Over this, a voice of another gender than the name's is the lesser evil."""
+MOST_TOLD = 3
 
 NARRATOR = "Narrator"
 # (pitch shift, rate, what it is called): variations of a voice, for casts larger than the catalogue.
@@ -52,9 +58,7 @@ class _Casting:
         self.speakers = _everybody(interview)
         self.turns = interview.turns
         self.voices = self._choice()
-        # How like each voice of the choice is to the most alike voice that is cast already.
-        self.nearest = {voice.name: (0.0, "") for voice in self.voices}
-        self.free = {voice.name: voice for voice in self.voices}
+        self.reader = next((v for v in self.voices if v.name in self.catalogue.narrators), self.voices[0])
         self.parts: dict[str, Part] = {}
 
     def run(self) -> Cast:
@@ -67,26 +71,18 @@ class _Casting:
             for turn in self.turns
             if turn.voice and (found := self._fixed(Speaker(turn.speaker, turn.role, turn.voice)))
         ]
-        narrators = [s for s, found in named if s.role == "narrator" and not found]
-        asked = [s for s, found in named if s.role != "narrator" and not found]
-        asked.sort(key=lambda s: s.role == "guest")
-        reader = self._narrator()
-        for speaker in narrators:
-            self._take(speaker, reader, "the voice that reads headlines and leads")
-        host_pool, guest_pool = self._pools(reader)
-        crowd = 0
+        asked = [s for s, found in named if not found]
         for speaker in asked:
-            pools = (host_pool, guest_pool) if speaker.role == "interviewer" else (guest_pool, host_pool)
-            if self.free:
-                self._take(speaker, *self._choose(speaker, pools))
-            else:
-                crowd += 1
-                self._take(speaker, *self._vary(speaker, crowd))
-        if crowd:
-            self.warnings.append(
-                f"{len(self.speakers)} speakers share {len(self.voices)} voices: {crowd} are varied or shared"
-            )
+            if speaker.role == "narrator":
+                self._take(speaker, self.reader, "the voice that reads headlines and leads")
+        asked = sorted((s for s in asked if s.role != "narrator"), key=lambda s: s.role == "guest")
+        taken = {part.voice.name: part.voice for part in self.parts.values()}
+        free = [voice for voice in self.voices if voice.name not in taken]
+        self._seat(asked[: len(free)], free, list(taken.values()))
+        for number, speaker in enumerate(asked[len(free) :], 1):
+            self._take(speaker, *self._vary(number))
         parts = tuple(self.parts[speaker.name] for speaker in self.speakers)
+        self._tell(parts, len(asked) - len(free))
         return Cast(parts, tuple(dict.fromkeys(self.warnings)), tuple(own))
 
     def _choice(self) -> tuple[Voice, ...]:
@@ -136,42 +132,54 @@ class _Casting:
             mend=f"take {', '.join(near)}, or another that `narrator voices` lists",
         )
 
-    def _narrator(self) -> Voice:
-        return next((voice for voice in self.voices if voice.name in self.catalogue.narrators), self.voices[0])
+    def _seat(self, asked: Sequence[Speaker], free: Sequence[Voice], taken: Sequence[Voice]) -> None:
+        """Voices for as many speakers as there are free ones: of their likely gender while these are apart."""
+        if not asked:
+            return
+        root = self.catalogue.root
+        likely = {s.name: likely_gender(s.name, root) if root else "unknown" for s in asked}
+        steady = self.catalogue.interviewers or {voice.name for voice in free[::3]}
+        rows = [self._wishes(speaker, free, steady, likely[speaker.name]) for speaker in asked]
+        right = [
+            [v for v in row if likely[speaker.name] in ("unknown", v.gender)]
+            for speaker, row in zip(asked, rows, strict=True)
+        ]
+        similarity = self.catalogue.similarity
+        distinct = self.catalogue.distinct.get(self.voices[0].engine, DISTINCT)
+        found = furthest(right, taken, similarity, distinct, CROSSING) or furthest(rows, taken, similarity, distinct)
+        for speaker, row, voice in zip(asked, rows, found or free, strict=True):
+            reason = "chosen by the name"
+            if likely[speaker.name] == voice.gender:
+                reason += f", a {voice.gender} one as the name mostly is"
+            self._take(speaker, voice, reason + (", apart from the others" if voice is not row[0] else ""))
 
-    def _pools(self, reader: Voice) -> tuple[list[Voice], list[Voice]]:
-        """Voices of interviewers and of guests. Voices that are alike stay in one set; the reader's are in none."""
-        hosts: list[Voice] = []
-        guests: list[Voice] = []
-        left = [v for v in self.voices if self.catalogue.similarity(v, reader) < TOO_ALIKE]
-        while left:
-            group = [left.pop(0)]
-            for member in group:
-                near = [v for v in left if self.catalogue.similarity(member, v) >= TOO_ALIKE]
-                group += near
-                left = [v for v in left if v not in near]
-            # Guests are many, hosts are few: one voice in three is a host's.
-            (hosts if 2 * len(hosts) < len(guests) else guests).extend(group)
-        return hosts, guests
+    def _wishes(self, speaker: Speaker, free: Sequence[Voice], steady: Collection[str], likely: Gender) -> list[Voice]:
+        """All free voices, the dearest first: of the likely gender, no spare one, meant for the role, by the name."""
+        host = speaker.role == "interviewer"
 
-    def _choose(self, speaker: Speaker, pools: Sequence[Sequence[Voice]]) -> tuple[Voice, str]:
-        """By the name, among voices of its likely gender where they are apart enough; the least alike where none is."""
-        likely = likely_gender(speaker.name, self.catalogue.root) if self.catalogue.root else "unknown"
-        known = f", a {likely} one as the name mostly is" if likely != "unknown" else ""
-        ranked = [sorted(pool, key=lambda v: self._score(speaker.name, v), reverse=True) for pool in pools]
-        for right, limit, pool in product((True, False) if known else (True,), LIMITS, ranked):
-            fitting = [voice for voice in pool if not known or (voice.gender == likely) is right]
-            for voice in fitting:
-                if voice.name in self.free and self.nearest[voice.name][0] < limit:
-                    first = pool is ranked[0] and voice is fitting[0] and limit == LIMITS[0]
-                    apart = "" if first else ", apart from the others"
-                    return voice, f"chosen by the name{known if right else ''}{apart}"
-        voice = min(self.free.values(), key=lambda v: (self.nearest[v.name][0], -self._score(speaker.name, v)))
-        other = self.nearest[voice.name][1]
-        self.warnings.append(f"{speaker.name} and {other} sound alike: {voice.name} is the least alike that is left")
-        return voice, "the least alike of those that were left"
+        def rank(voice: Voice) -> tuple[bool, bool, bool, bool, float]:
+            last = voice is self.reader
+            wrong = likely not in ("unknown", voice.gender)
+            spare = voice.name in self.catalogue.spare
+            return last, wrong, spare, (voice.name in steady) is not host, -self._score(speaker.name, voice)
 
-    def _vary(self, speaker: Speaker, number: int) -> tuple[Voice, str]:
+        return sorted(free, key=rank)
+
+    def _tell(self, parts: Sequence[Part], crowd: int) -> None:
+        """Warn of voices that are hard to tell apart, and of a crowd."""
+        if crowd > 0:
+            self.warnings.append(f"{len(parts)} speakers share {len(self.voices)} voices: {crowd} are varied or shared")
+            parts = parts[: len(self.voices)]
+        near = [(self.catalogue.similarity(a.voice, b.voice), a, b) for a, b in combinations(parts, 2)]
+        near = sorted((row for row in near if row[0] > TOO_ALIKE), key=lambda row: -row[0])
+        for alike, one, other in near[:MOST_TOLD]:
+            self.warnings.append(
+                f"{one.speaker} ({one.voice.name}) and {other.speaker} ({other.voice.name}) sound alike, {alike:.2f}"
+            )
+        if len(near) > MOST_TOLD:
+            self.warnings.append(f"and {len(near) - MOST_TOLD} more pairs of voices sound alike")
+
+    def _vary(self, number: int) -> tuple[Voice, str]:
         """A variation of a voice, where there are more speakers than voices."""
         voice = self.voices[number % len(self.voices)]
         shift, rate, called = _VARIATIONS[number // len(self.voices) % len(_VARIATIONS)]
@@ -189,13 +197,6 @@ class _Casting:
 
     def _take(self, speaker: Speaker, voice: Voice, reason: str) -> None:
         self.parts[speaker.name] = Part(speaker.name, speaker.role, voice, reason)
-        if not self.free:
-            return
-        self.free.pop(voice.name, None)
-        for other in self.voices:
-            alike = self.catalogue.similarity(voice, other)
-            if alike > self.nearest[other.name][0]:
-                self.nearest[other.name] = (alike, speaker.name)
 
 
 def _everybody(interview: Interview) -> list[Speaker]:

