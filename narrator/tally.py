@@ -30,7 +30,14 @@ class Tally:
             from rich.console import Console
             from rich.live import Live
 
-            self._live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+            # Results go to standard output, wherever that leads.
+            self._live = Live(
+                console=Console(stderr=True),
+                auto_refresh=False,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
             self._live.start()
         return self
 
@@ -60,6 +67,12 @@ class Tally:
 
         self._shown = now
         self._live.update(Text(line(counts, None if looking else self.eta(), looking)), refresh=True)
+
+    def clear(self) -> None:
+        """Take the line away, for a result that is printed on the same terminal."""
+        if self._live is not None and sys.stdout.isatty():
+            self._live.update("", refresh=True)
+            self._shown = 0.0
 
     def note(self, text: str) -> None:
         """A line above it; shown also where there is no terminal."""

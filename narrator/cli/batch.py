@@ -79,6 +79,7 @@ def _told(outcome: Any, run: Any, tally: Any, as_json: bool) -> None:
     run.take(outcome)
     if outcome.error:
         tally.note(outcome.error)
+    tally.clear()
     if as_json:
         click.echo(showing.data(row_of(outcome)))
     elif outcome.state == "done":
