@@ -194,6 +194,28 @@ def test_a_damaged_index_is_made_anew(shore: Path, damage: str) -> None:
         assert len(search(shore, "fog")) == 2
 
 
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
+def test_nothing_is_written_through_a_link(shore: Path, end: str) -> None:
+    outside = shore.parent / f"outside-{shore.name}"
+    outside.write_bytes(b"")
+    (shore / (asking.FILE + end)).symlink_to(outside)
+    notes: list[str] = []
+    for _ in range(2):
+        assert len(asking.asked(shore, lambda held: finding.search(held, ["fog"]), notes.append)) == 2
+    assert outside.read_bytes() == b""
+    assert len(notes) == 2
+
+
+def test_an_output_folder_may_be_a_link(shore: Path) -> None:
+    link = shore.parent / f"link-{shore.name}"
+    link.symlink_to(shore)
+    assert len(search(link, "fog")) == 2
+    show = Show(base_url="https://example.org/", title="T")
+    feeding.write(link, show, lambda _: None, lambda: b"picture")
+    assert (shore / "feed.xml").exists()
+    assert (shore / "cover.jpg").read_bytes() == b"picture"
+
+
 def test_bits_that_turn_reach_no_feed_and_raise_nothing(shore: Path) -> None:
     settle(shore)
     show = Show(

@@ -27,6 +27,9 @@ def asked(folder: Path, question: Callable[[Index], T], note: Callable[[str], No
         raise InputError("there is no such folder", where=str(folder), mend="make an episode first, or name another -o")
     path = folder / FILE
     place, mine = str(path), 0
+    if any(path.with_name(path.name + end).is_symlink() for end in _ENDS):
+        note(f"{path}: is a symbolic link, and the index is not kept through it; it is made for this answer alone")
+        place = ":memory:"
     for last in (False, False, True):
         try:
             mine = path.stat().st_ino if path.exists() else 0
@@ -52,6 +55,7 @@ def asked(folder: Path, question: Callable[[Index], T], note: Callable[[str], No
     raise AssertionError("unreachable")
 
 
+_ENDS = ("", "-wal", "-shm")  # of the files that SQLite makes of one
 _UNKEPT = (
     *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL),
     *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS),
@@ -65,7 +69,7 @@ def discard(path: Path, number: int | None = None) -> bool:
     """
     try:
         if number is None or path.stat().st_ino == number:
-            for end in ("", "-wal", "-shm"):
+            for end in _ENDS:
                 path.with_name(path.name + end).unlink(missing_ok=True)
     except FileNotFoundError:
         return True

@@ -76,7 +76,7 @@ def _write(index: Index, show: Show, note: Note, draw: Draw | None, left_out: di
         items = (item_of(index, place.episode, place.number) for place in page)
         data = feed.feed_xml(_dated(channel, page), items, links, archive=name != FEED)
         if not _stands(folder / name, data):
-            files.write_whole(folder, {name: data})
+            files.write_whole(folder.resolve(), {name: data})  # -o may be a link to another disk
             written.append(name)
     removed = _clear(folder, len(pages))
     for name, why in sorted(left_out.items()):

@@ -137,7 +137,7 @@ def _image(show: Show, folder: Path, note: Callable[[str], None], draw: Draw | N
     name = show.image or next((name for name in COVERS if (folder / name).is_file()), "")
     if not name and draw:
         name = COVERS[0]
-        files.write_whole(folder, {name: draw()})
+        files.write_whole(folder.resolve(), {name: draw()})
         note(f"{folder / name}: the show's picture, made by Narrator; yours goes in its place")
     if not name:
         note(f"{folder}: the show has no picture: put a square one of 1400 to 3000 px there as {COVERS[0]}")
