@@ -153,10 +153,16 @@ def test_other_folders_links_and_damage_do_no_harm(shore: Path) -> None:
     (silent / "transcript.json").write_text("{")
     (episode(shore, "pipe") / "episode.json").unlink()
     os.mkfifo(shore / "pipe" / "episode.json")
-    assert listed(shore) == ["silent", "bridge", "bell", "lua"]
+    waits = episode(shore, "waits", ("Ann", "Nobody writes into its transcript."), day="2026-11-22")
+    (waits / "transcript.json").unlink()
+    os.mkfifo(waits / "transcript.json")
+    with open(episode(shore, "vast") / "episode.json", "wb") as file:
+        file.truncate(2**40)
+    assert listed(shore) == ["silent", "waits", "bridge", "bell", "lua"]
+    assert texts(search(shore, "nobody")) == ["Nobody writes into its transcript."]
     assert texts(search(shore, "without")) == ["A turn without transcript."]
     faults = asking.asked(shore, lambda held: held.faults(), _no_note)
-    assert [name for name, _ in faults] == ["broken"]
+    assert [name for name, _ in faults] == ["broken", "vast"]
 
 
 @pytest.mark.parametrize("damage", ["text", "empty", "torn", "zeroed", "dropped", "old", "folder"])

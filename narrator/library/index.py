@@ -15,14 +15,14 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
-from .looking import EPISODE, look, spaced, state_of
+from .looking import EPISODE, content, look, spaced, state_of
 
 if TYPE_CHECKING:
     from narrator.publishing.listing import Listed
@@ -154,9 +154,7 @@ class Index:
     def _read(self, name: bytes, state: str) -> Listed | None:
         from narrator.publishing import listing
 
-        with suppress(OSError):
-            return listing.read_listed((self.path(name) / EPISODE).read_bytes()) if state else None
-        return None
+        return listing.read_listed(content(self.path(name) / EPISODE)) if state else None
 
     def _add(self, name: bytes, seen: int, state: str, listed: Listed | None) -> None:
         fault = "its episode.json cannot be read: make it again" if state and listed is None else ""
@@ -218,9 +216,7 @@ class Index:
         if listed is None:
             return []
         for stretch in listed.stretches:
-            transcript = None
-            with suppress(OSError):
-                transcript = (self.path(name) / stretch.name("transcript.json")).read_bytes()
+            transcript = content(self.path(name) / stretch.name("transcript.json"))
             for said in listing.read_sentences(listed, stretch, transcript):
                 text, speaker = spaced(said.text), spaced(said.speaker)
                 shown = None if text == said.text else said.text

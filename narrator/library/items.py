@@ -22,7 +22,7 @@ from narrator.publishing import feed, listing
 from narrator.publishing.listing import Listed, Stretch
 
 from .index import Index
-from .looking import EPISODE
+from .looking import EPISODE, content
 from .shows import COVERS, Show
 
 
@@ -75,7 +75,7 @@ def _episode(index: Index, show: Show, path: Path, name: bytes) -> tuple[list[tu
 
     Raises OSError or Fault where it is not whole.
     """
-    listed = listing.read_listed((path / EPISODE).read_bytes())
+    listed = listing.read_listed(content(path / EPISODE))
     if listed is None:
         raise Fault("its episode.json cannot be read: make it again")
     if not listed.guid:
@@ -116,7 +116,7 @@ def _made_of(
 ) -> feed.Item:
     def read(file: str) -> bytes:
         name = stretch.name(file)
-        return Path(there[name].path).read_bytes() if name in there else b""
+        return content(Path(there[name].path)) if name in there else b""
 
     names = {name: stretch.name(name) for name in feed.TRANSCRIPTS}
     cover = next((base + name for name in COVERS if name in there), "")

@@ -11,6 +11,7 @@ from narrator.errors import InputError
 
 EPISODE = "episode.json"
 FEED = "feed.xml"
+_LARGEST = 256 * 2**20  # bytes: a day and a night of talk
 
 
 def look(folder: Path) -> tuple[list[str], array[int]]:
@@ -39,6 +40,15 @@ def look(folder: Path) -> tuple[list[str], array[int]]:
         if at is not None:
             os.close(at)
     return names, times
+
+
+def content(path: Path) -> bytes:
+    """What a side file holds; nothing where it is none of ours: missing, a link, a pipe, or larger than any is."""
+    try:
+        facts = path.lstat()
+        return path.read_bytes() if stat.S_ISREG(facts.st_mode) and facts.st_size <= _LARGEST else b""
+    except OSError:
+        return b""
 
 
 def state_of(folder: Path, name: bytes) -> str:

@@ -129,14 +129,14 @@ def _file(name: object) -> str:
     return text
 
 
-def read_sentences(listed: Listed, stretch: Stretch, transcript: bytes | None) -> Iterator[Sentence]:
+def read_sentences(listed: Listed, stretch: Stretch, transcript: bytes) -> Iterator[Sentence]:
     """The sentences of a stretch from its `transcript.json`; turns as a whole where that is damaged or not there."""
     turns = list(_turns(listed, stretch))
     starts = [turn.start for turn in turns]
     try:
         said = [
             (line(row["speaker"]), line(row["body"]), number(row["startTime"]))
-            for row in json.loads(transcript or b"")["segments"]
+            for row in json.loads(transcript)["segments"]
         ]
     except BROKEN:
         yield from turns
