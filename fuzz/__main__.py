@@ -54,15 +54,20 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=INSTRUMENTED):
+        from narrator.turns import scoring
+
         from .targets import TARGETS
     from importlib import import_module
 
     import narrator.reading
 
+    from .targets import guess
+
     with atheris.instrument_imports(include=INSTRUMENTED):  # those that are imported when needed
         for name in (*narrator.reading.PACKED, *(row[0] for row in narrator.reading.FORMATS)):
             import_module(f"narrator.reading.{name}")
 
+    scoring.scores = guess
     folder, corpus = FOUND / asked.kind, FOUND / asked.kind / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
     began, count = time.time(), 0

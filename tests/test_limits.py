@@ -145,7 +145,7 @@ def test_a_reader_that_never_ends_swells_or_dies_is_one_line() -> None:
     for function, limits, says in (
         (spins, Limits(time=1), "takes more than 1 seconds"),
         (swells, Limits(memory=100), "more than 100 MiB of memory"),
-        (dies, Limits(), "breaks the program that reads it"),
+        (dies, Limits(), "breaks the program that reads it, or needs more than 2,048 MiB"),
     ):
         with pytest.raises(InputError, match=says) as caught:
             walls.apart(function, (), limits, "talk.pdf")

@@ -54,7 +54,7 @@ WHOLE = {"docx": DOCX, "odt": ODT, "epub": EPUB, "rtf": RTF, "pdf": PDF, "fb2": 
 
 
 def article(data: bytes, name: str = "talk.bin") -> Article:
-    return read(Document(name, data, name), lambda sample: "en")
+    return read(Document(name, data, name), lambda sample: "en", Limits(turn=1 << 24))
 
 
 def words(text: str) -> list[str]:

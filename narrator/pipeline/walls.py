@@ -22,15 +22,18 @@ from narrator.model import Article
 from narrator.processes import Channel
 
 _USUAL_SIZE = 1 << 20  # bytes of a text that is read in this process
+_BRACKETS = 5000  # in a text: the parser of Markdown looks far ahead at each, in case that it begins a link
 _PATIENCE = 5  # times the CPU time that is allowed: a worker that waits, or a machine that is busy
 Result = TypeVar("Result")
 
 
 def read(document: reading.Document, limits: Limits = USUAL) -> Article:
     """`reading.read`, behind walls where the document asks for them. Raises InputError as it does, and for a limit."""
-    if len(document.data) <= _USUAL_SIZE and not reading.is_packed(document):
+    packed = reading.is_packed(document)
+    if not packed and len(document.data) <= _USUAL_SIZE and document.data.count(b"[") <= _BRACKETS:
         return reading.read(document, limits=limits)
-    reading.prepare(document)
+    if packed:
+        reading.prepare(document)
     return apart(_read, (document, limits), limits, document.where)
 
 
@@ -119,7 +122,8 @@ def _death(code: int, limits: Limits, where: str) -> BaseException:
     for name, limit in (("SIGXCPU", "time"), ("SIGKILL", "memory")):
         if -code == getattr(signal, name, 0):
             return limits.met(limit, where)
-    return InputError("it breaks the program that reads it", where=where, mend="save it anew, or in another format")
+    what = f"it breaks the program that reads it, or needs more than {limits.memory:,} MiB for that"
+    return InputError(what, where=where, mend="save it anew, or in another format")
 
 
 def _sendable(error: Exception) -> Exception:

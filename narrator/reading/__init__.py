@@ -67,6 +67,7 @@ def read(document: Document, detect: Callable[[str], str] | None = None, limits:
     # A live page knows its own address best; an archive knows that of what it holds.
     known = (draft.address, document.address) if document.live else (document.address, draft.address)
     draft = draft._replace(address=known[0] or known[1], date=document.published or draft.date)
+    limits.check("turn", max((len(piece.text) for piece in draft.pieces), default=0), document.where)
     limits.check("characters", sum(len(piece.text) for piece in draft.pieces), document.where)
     return article.finish(draft, document.source, document.where, detect or language.detect)
 

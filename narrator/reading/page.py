@@ -30,6 +30,9 @@ _TAG = late(
 _LAYERS = late(
     r"</?(?:div|section|span|font|center|table|tbody|tr|td|blockquote|ul|ol|li|dl|dd|b|i|em|strong)\b[^<>]*>", re.I
 )
+# libxml2 compares each attribute of a tag with all others of it: a tag of thousands takes hours, and says nothing.
+_CROWDED = late(r"<([a-z][\w:-]{0,40})\s[^<>]{4000,}>", re.I)
+_ATTRIBUTES = 200
 _DECLARATION = late(r"\s*<\?xml[^>]{0,500}\?>")
 LINKED, OUTSIDE = "a link to another page", "outside the article"
 
@@ -78,7 +81,7 @@ def read(text: str, name: str = "") -> Draft:
 def _parsed(text: str, name: str) -> Any:
     from lxml import etree
 
-    text = _DECLARATION.sub("", text, count=1)
+    text = _CROWDED.sub(_bare, _DECLARATION.sub("", text, count=1))
     for attempt in (text, None):
         source = attempt if attempt is not None else _LAYERS.sub(" <p>", text)
         parser = etree.HTMLParser(
@@ -91,7 +94,16 @@ def _parsed(text: str, name: str) -> Any:
         # Beyond its depth libxml2 drops the rest in silence; flat, the text is all there.
         if not any("RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
             return root
-    raise InputError("nested too deeply to be a page", where=name, mend="give the interview's text alone")
+    raise InputError(
+        "nested too deeply to be a page, or a text in it is far too long",
+        where=name,
+        mend="give the interview's text alone",
+    )
+
+
+def _bare(tag: re.Match[str]) -> str:
+    """A tag as it is, one of more attributes than any has without them."""
+    return f"<{tag.group(1)}>" if len(tag.group().split(None, _ATTRIBUTES)) > _ATTRIBUTES else tag.group()
 
 
 def _settled(item: Found) -> Piece:
