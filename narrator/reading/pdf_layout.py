@@ -209,6 +209,8 @@ def _piece(lines: list[Line], words: frozenset[str], body: float, outside: str =
         part = weaver.piece()
         if part is not None:
             parts.append(part)
+    if not parts:  # letters that nobody sees
+        return Piece("", lines[0].page)
     piece = rejoined(parts, words)
     piece = replace(piece, marks=_merged(piece.marks))
     size = max(line.size for line in lines)
