@@ -17,6 +17,7 @@ import statistics
 import sys
 import wave
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from narrator.model import Clip, Line, Voice
 from narrator.settings import data_root, default_store
 from narrator.store import Store
 
-from . import sounding
+from . import episodes, sounding
 
 ENGINES = ("kokoro", "espeak")
 SLOWEST, FASTEST = 0.8, 1.25
@@ -55,11 +56,12 @@ def main(arguments: list[str] | None = None) -> None:
     for voice in casting.load_catalogue(data_root()).voices:
         if voice.engine not in ENGINES or voice.language not in SENTENCES:
             continue
-        heard = clips_of(replace(voice, rate=1.0), asked.wavs, Store(asked.store))
+        texts = texts_of(voice)
+        heard = clips_of(replace(voice, rate=1.0), texts, asked.wavs, Store(asked.store))
         if not heard:
             print(f"{voice.name} was not heard", file=sys.stderr)
             continue
-        rates[voice.engine, voice.language][voice.name] = pace(heard, voice.language)
+        rates[voice.engine, voice.language][voice.name] = pace(heard, texts, voice.language)
         if statistics.median(map(rumble, heard)) > RUMBLES:
             chains[voice.name] = "low-cut"
         variant = voice.id.partition("+")[2]
@@ -84,9 +86,14 @@ def write(paces: dict[str, float], chains: dict[str, str]) -> None:
     path.write_text("".join((text, "\n\n", PACE, *rows, "\n", CHAIN, *named)), encoding="utf-8")
 
 
-def clips_of(voice: Voice, wavs: Path | None, store: Store) -> list[Clip]:
-    """The sentences of a voice's language as it says them; those of `wavs` that are there."""
-    texts = SENTENCES[voice.language]
+def texts_of(voice: Voice) -> tuple[str, ...]:
+    """What a voice is measured on: espeak, which costs nothing, on the ten sentences of `bench.listening` too."""
+    more = episodes.sentences(voice.language) if voice.engine == "espeak" else ()
+    return (*SENTENCES[voice.language], *more)
+
+
+def clips_of(voice: Voice, texts: Sequence[str], wavs: Path | None, store: Store) -> list[Clip]:
+    """Sentences as a voice says them; those of `wavs`, where they are there."""
     if wavs is None or voice.engine == "espeak":
         return [speech.speak(Line("", "", "guest", "talk", text, text, voice), store) for text in texts]
     folder = wavs / voice.engine / voice.language / voice.id.replace("/", "~")
@@ -98,10 +105,10 @@ def clips_of(voice: Voice, wavs: Path | None, store: Store) -> list[Clip]:
     return found if len(found) == len(texts) else []
 
 
-def pace(heard: list[Clip], language: str) -> float:
+def pace(heard: list[Clip], texts: Sequence[str], language: str) -> float:
     """Syllables a second."""
     spoken = sum(sounding.talking(sound(without_rumble(clip)), clip.rate) for clip in heard)
-    return sum(sounding.syllables(text, language) for text in SENTENCES[language]) / spoken
+    return sum(sounding.syllables(text, language) for text in texts) / spoken
 
 
 def rumble(clip: Clip) -> float:
