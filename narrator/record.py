@@ -242,6 +242,13 @@ def standing(
     return {**summary, **here, "source": source, "clips": whole}
 
 
+def seen(folder: Path, version: str) -> None:
+    """Remember when a list says that the source of an episode which is up to date last changed."""
+    facts = load(folder)
+    if version and facts is not None and facts.get("version") != version:
+        write_whole(folder, _as_file({**facts, "version": version}))
+
+
 def announced(
     folder: Path, *, identity: str, source: str, script: bytes, data: bytes | None = None
 ) -> dict[str, bytes]:

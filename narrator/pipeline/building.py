@@ -92,6 +92,8 @@ def build_or_keep(
                     raise InputError(f"this is the same interview as {other}", where=source, mend="name one of them")
                 draft = prepare(source, settings, report, now)
                 stood = standing(draft, around)
+                if stood is not None:
+                    record.seen(draft.folder, draft.version)
                 return Built(stood or _made(draft, store, settings, around, report), stood is not None)
         found = now
 

@@ -7,8 +7,10 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +147,37 @@ def test_the_bytes_are_those_of_make(made: Path, tmp_path: Path) -> None:
     again = batch(tmp_path, "archive")
     assert (again.code, again.out) == (0, "")
     assert account(tmp_path)["kept"] == len(PLACES)
+
+
+def test_a_page_is_not_fetched_again_while_its_sitemap_says_that_it_has_not_changed(tmp_path: Path) -> None:
+    asked: list[str] = []
+    days = ["2020-01-01"]
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            page = "<html><body><p>" + talk("Doel").replace("\n\n", "</p><p>")
+            site = f"<urlset><url><loc>/talk-of-doel</loc><lastmod>{days[-1]}</lastmod></url></urlset>"
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write((site if self.path == "/map" else page).encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        given = (f"http://127.0.0.1:{server.server_port}/map", "--allow-private")
+        counts = []
+        for day in ("2020-01-01", "2020-01-01", "2020-02-02", "2020-02-02"):
+            days.append(day)
+            run = batch(tmp_path, *given)
+            assert run.code == 0, run.err
+            counts.append((account(tmp_path)["done"], len([path for path in asked if path != "/map"])))
+        server.shutdown()
+    assert counts == [(1, 1), (0, 1), (0, 2), (0, 2)]
+    refused = batch(tmp_path, given[0])
+    assert refused.code == 2
+    assert "--allow-private" in refused.err
 
 
 def test_namesakes_get_their_folders_in_the_order_in_which_they_were_given(tmp_path: Path) -> None:
