@@ -120,6 +120,46 @@ def test_workers_make_what_one_machine_makes_and_then_nothing(
     assert states(second, "kept") == EVERY and states(second, "failed") == ["empty"]
 
 
+def test_killed_outright_it_leaves_whole_episodes_and_no_worker_and_does_the_rest_again(
+    desk: Path, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    output, store = tmp_path / "out", tmp_path / "store"
+    words = ["batch", *all_of(desk), "-o", output, "--store", store, "--engine", "espeak", "--cluster", "local:2"]
+    command = [sys.executable, "-m", "narrator", *map(str, words)]
+    with subprocess.Popen(command, cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().strip()  # the first episode
+        workers = children(first.pid)
+        first.kill()
+    deadline = time.monotonic() + 60
+    while any(map(lives, workers)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert workers and not any(map(lives, workers))
+    whole = [path.parent.name for path in output.glob("*/.made.json")]
+    found = in_folder(output)
+    assert whole and {n: d for n, d in alone.items() if n.split("/")[0] in whole}.items() <= found.items()
+    again = subprocess.run(command, cwd=desk, capture_output=True, check=False)
+    assert again.returncode == 3, again.stderr.decode()  # one of them is no interview
+    assert {n: d for n, d in in_folder(output).items() if not n.startswith("batch.")} == alone
+
+
+def children(process: int) -> list[int]:
+    """The processes that this one has started, and theirs."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == process:
+                found += [int(status.parent.name), *children(int(status.parent.name))]
+    return found
+
+
+def lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Hall:
     """A scheduler and workers on this machine, each a program of its own."""
 
