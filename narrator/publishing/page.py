@@ -60,7 +60,7 @@ def index_html(publication: Publication) -> str:
     notices = (("notice", one_line(text)) for text in (publication.notice, publication.correction_notice))
     for kind, text in (("byline", byline(publication)), *notices):
         if text:
-            lines.append(f'<p class="{kind}">{escape(text)}</p>')
+            lines.append(f'<p class="{kind}" dir="auto">{escape(text)}</p>')
     lines += ["</header>", *_controls(publication, names), "<main>"]
     lines += [*picture_html(publication, names["picture"], classes), *_chapters(publication, names)]
     lines += [*turns_html(publication, title, classes, moments), "</main>"]
@@ -115,7 +115,7 @@ def _footer(publication: Publication, names: dict[str, str]) -> Iterator[str]:
     yield "<footer>"
     if address.startswith(("https://", "http://")):
         yield f'<p><a rel="noopener noreferrer" href="{escape(address)}">{escape(one_line(address))}</a></p>'
-    yield f"<p>{escape(names['keys'])}</p>"
+    yield f'<p dir="auto">{escape(names["keys"])}</p>'
     title = escape(one_line(publication.interview.title))
     part = Path(publication.audio).stem.removeprefix("episode")  # "-2" of the second part
     snippet = f'<iframe src="index{quote(part)}.html" title="{title}" width="100%" height="600"></iframe>'
