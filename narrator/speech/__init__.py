@@ -36,7 +36,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 KIND = "clips"
-RECIPE = {"espeak": 1, "kokoro": 2, "system": 1}
+RECIPE = {"espeak": 1, "kokoro": 3, "system": 1}
 """By engine: counted up where a change of ours alters what it says. Its clips are then made anew."""
 
 
