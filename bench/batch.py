@@ -159,8 +159,8 @@ class _Held(threading.Thread):
         seen = [pair for pair in self._seen if pair[1]] or [(0.0, 0.0)]
         fifth = max(1, len(seen) // 5)
         first, last = seen[:fifth], seen[-fifth:]
-        parent, child = ((statistics.median(pair[at] for pair in part) for part in (first, last)) for at in (0, 1))
-        return (next(parent), next(parent)), (next(child), next(child))
+        held = [[statistics.median(pair[at] for pair in part) for part in (first, last)] for at in (0, 1)]
+        return (held[0][0], held[0][1]), (held[1][0], held[1][1])
 
 
 def _resident(pid: int) -> float:
@@ -174,7 +174,7 @@ def _resident(pid: int) -> float:
 def _machine(folder: Path, workers: int) -> float:
     """What so many processes of bare synthesis and encoding do in the time of one, as this machine is now."""
     text = folder / "bare.txt"
-    text.write_text(sources.make(6000).plain(), encoding="utf-8")
+    text.write_text(sources.make(3000).plain(), encoding="utf-8")
     alone = statistics.median(_together(folder, text, 1) for _ in range(3))
     return workers * alone / statistics.median(_together(folder, text, workers) for _ in range(3))
 
