@@ -125,6 +125,25 @@ def test_what_another_machine_spoke_is_not_spoken_again(there: Any, talk: Path) 
     assert summary["clips"] == {"made": 0, "kept": made}
 
 
+def test_of_a_new_interview_few_objects_are_asked_for(there: Any, talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "".join(f"\n\nMara Vogt: And number {n}?\n\nLena Ort: It is number {n}." for n in range(24))
+    talk.write_text(TALK + long)
+    asked = 0
+    real = type(there).cat_file
+
+    def counted(fs: Any, path: str, *given: Any, **named: Any) -> bytes:
+        nonlocal asked
+        asked += "/clips/" in path[len("/news/clips") :] or "/segments/" in path
+        data: bytes = real(fs, path, *given, **named)
+        return data
+
+    monkeypatch.setattr(type(there), "cat_file", counted)
+    assert build(talk)[0]["clips"]["made"] > 50
+    assert asked < 40
+    talk.write_text(TALK.replace("two hours", "three hours") + long)
+    assert build(talk)[0]["clips"]["made"] == 1
+
+
 def test_a_file_that_was_lost_or_put_there_by_another_is_written_anew(
     there: Any, talk: Path, here: Callable[[], dict[str, bytes]]
 ) -> None:

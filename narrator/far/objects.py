@@ -18,6 +18,10 @@ HERE = ("episodes", "builds", "pace")
 """What stays on this machine, whose matter it is: notes of use, the pace of the engines."""
 
 
+PROBE = 8
+"""Where at least so many objects, spread over many that are asked for, are all missing, the others count as missing."""
+
+
 class FarStore(Store):
     """A store at an address. locks: where those of this machine lie.
 
@@ -54,10 +58,20 @@ class FarStore(Store):
             if kind not in HERE and name not in self._looked and not (path := self.path(kind, key)).exists():
                 wanted[_far(kind, key)] = path
             self._looked.add(name)
+        # Of a new interview nothing is there, and to be told so for each of its sentences costs as much as to send it.
+        some = list(wanted)[:: max(len(wanted) // PROBE, 1)]
+        if self._bring({name: wanted[name] for name in some}):
+            self._bring({name: path for name, path in wanted.items() if name not in some})
+
+    def _bring(self, wanted: Mapping[str, Path]) -> bool:
+        """Fetch objects; whether any was there."""
+        found = False
         for name, data in self.place.get(wanted):
             if data is not None:
                 wanted[name].parent.mkdir(parents=True, exist_ok=True)
                 wanted[name].write_bytes(data)
+                found = True
+        return found
 
     def send(self, names: Iterable[str]) -> None:
         made = ((kind, key) for kind, _, key in (name.partition("/") for name in names) if kind not in HERE)
