@@ -199,6 +199,7 @@ def test_folders_are_walked_and_episodes_are_not_taken_for_interviews(archive: P
     if sys.platform != "win32":
         (archive / "a/loop").symlink_to(archive / "a")
     assert names(found("a", output="a/out")) == ["a/b.MD", "a/x.txt", "a/2009/y.html"]
+    touch(archive / "a/out/batch.html", archive / "a/out/batch.json")
     assert names(found("a/out", output="a/out")) == ["a/out/x/script.md"]
 
 

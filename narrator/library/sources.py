@@ -223,7 +223,8 @@ def _told(name: str, found: Iterator[Found]) -> Iterator[Found]:
 def _in_folder(folder: Path, output: Path) -> Iterator[str]:
     """The interviews in a folder and in those below it; of an episode's folder its script.
 
-    No link to a folder is followed. The folder of episodes is passed over, unless it is the one that was given.
+    No link to a folder is followed. The folder of episodes is passed over, unless it is the one that was given; what lies
+    in it beside them (reports, feeds) is no interview.
     """
     waiting = [folder]
     while waiting:
@@ -231,7 +232,7 @@ def _in_folder(folder: Path, output: Path) -> Iterator[str]:
         if record.load(here) is not None:
             yield str(here / record.SCRIPT)
             continue
-        below = []
+        below, own = [], here.resolve() == output
         with suppress(OSError), os.scandir(here) as listed:  # one that may not be read has none to give
             for entry in sorted(listed, key=lambda entry: entry.name):
                 path = here / entry.name
@@ -240,6 +241,6 @@ def _in_folder(folder: Path, output: Path) -> Iterator[str]:
                 if entry.is_dir(follow_symlinks=False):
                     if path.resolve() != output:
                         below.append(path)
-                elif path.suffix.lower() in SUFFIXES and entry.is_file():
+                elif not own and path.suffix.lower() in SUFFIXES and entry.is_file():
                     yield str(path)
         waiting += reversed(below)
