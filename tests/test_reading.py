@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from narrator.errors import InputError
+from narrator.limits import Limits
 from narrator.model import Article
 from narrator.reading import Document, decode, load, read
 from narrator.reading.sentences import split
@@ -32,7 +33,7 @@ def document(text: str | bytes, name: str = "talk.txt") -> Document:
 
 
 def article(text: str | bytes, name: str = "talk.txt") -> Article:
-    return read(document(text, name), english)
+    return read(document(text, name), english, Limits(turn=1 << 24))
 
 
 def words(text: str) -> list[str]:
@@ -69,11 +70,11 @@ def test_a_file_and_standard_input_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(tmp_path: Path, source: str, says: str) -> None:
-    for name, data in (("empty.txt", b""), ("blank.txt", b" \n\n"), ("large.txt", b"x" * 3000)):
+    for name, data in (("empty.txt", b""), ("blank.txt", b" \n\n"), ("large.txt", b"x" * (1 << 20) + b"x")):
         (tmp_path / name).write_bytes(data)
     where = source if source.startswith(("ftp", "www")) else str(tmp_path / source)
     with pytest.raises(InputError) as caught:
-        load(where, limit=2000)
+        load(where, limits=Limits(size=1))
     assert says in str(caught.value)
     assert caught.value.mend and caught.value.where and caught.value.exit_code == 2
 
@@ -89,7 +90,7 @@ def test_no_permission_is_said(tmp_path: Path) -> None:
 
 def test_endless_input_ends() -> None:
     with pytest.raises(InputError, match="larger than"):
-        load("-", io.BytesIO(b"a" * 5000), limit=4000)
+        load("-", io.BytesIO(b"a" * (1 << 21)), limits=Limits(size=1))
 
 
 # Bytes to text

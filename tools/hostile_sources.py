@@ -177,7 +177,7 @@ SOURCES: tuple[Source, ...] = (
     Source("bidi.txt", lambda: talk("\u202eeslaf si siht\u202c \u2066and\u2069 this \u200fis true.")),
     Source("unseen.txt", lambda: talk("\u200bz\u200de\u200br\u200co\ufeff \u2060w\u00adidth\U000e0041 letters.")),
     Source("marks.txt", lambda: talk("Z" + "\u0301" * 20_000 + " and so on.")),
-    Source("mixed.txt", lambda: talk() + "Ann Lee: Où ça?\n".encode("cp1252") + "Bo: Là.\n".encode("utf-16"), "."),
+    Source("mixed.txt", lambda: talk() + "Ann Lee: Où ça?\n".encode("cp1252") + "Bo: Là.\n".encode("utf-16")),
     Source("half.txt", lambda: b"\xff\xfe" + talk().decode().encode("utf-16-le")[:-1]),
     # Pages
     Source("scripts.html", lambda: page(f"<script>{'x' * 9999}</script><iframe src=file:///etc/passwd></iframe>{MARKUP}")),
