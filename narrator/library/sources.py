@@ -223,8 +223,8 @@ def _told(name: str, found: Iterator[Found]) -> Iterator[Found]:
 def _in_folder(folder: Path, output: Path) -> Iterator[str]:
     """The interviews in a folder and in those below it; of an episode's folder its script.
 
-    No link to a folder is followed. The folder of episodes is passed over, unless it is the one that was given; what lies
-    in it beside them (reports, feeds) is no interview.
+    No link to a folder is followed. The folder of episodes is passed over, unless it is the one that was given; what
+    lies in it beside them (reports, feeds) is no interview.
     """
     waiting = [folder]
     while waiting:
