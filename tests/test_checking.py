@@ -519,3 +519,15 @@ def test_one_line_a_fault_and_the_exit_code_tells(bell: Path, tmp_path: Path) ->
         done = narrator("check", wrong, cwd=tmp_path)
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
         assert wrong in done.err
+
+
+def test_whatever_stands_in_a_file_it_is_told_and_no_more(bell: Path) -> None:
+    hushed(bell)
+    for name in ("episode.json", "chapters.json", "transcript.json", ".made.json"):
+        whole = (bell / name).read_bytes()
+        for key in json.loads(whole):
+            junk: list[Any] = [None, [7], {"a": 1e308}, "../../secret", [{"start": -1e300, "title": [], "end": "x"}]]
+            for value in junk:
+                edit(bell / name, lambda data, key=key, value=value: data.update({key: value}))
+                assert all(rule in checking.RULES for _, _, rule in faults(bell))
+                (bell / name).write_bytes(whole)

@@ -64,9 +64,9 @@ def _format(path: Path, heard: ffmpeg.Heard, told: Mapping[str, Any]) -> Iterato
 def _levels(path: Path, heard: ffmpeg.Heard, piece: Piece) -> Iterator[Finding]:
     lufs = piece.asked.get("lufs", _USUAL.get(heard.channels, -19.0))
     most = piece.asked.get("peak_dbtp", -1.0)
-    if abs(heard.lufs - number(lufs)) > LOUDNESS:
+    if abs(heard.lufs - lufs) > LOUDNESS:
         yield Finding(str(path), f"its loudness is {heard.lufs:.1f} LUFS, {lufs:g} was asked for", "loudness")
-    if heard.peak_dbtp > number(most) + PEAK:
+    if heard.peak_dbtp > most + PEAK:
         yield Finding(str(path), f"its true peak is {heard.peak_dbtp:.1f} dBTP, {most:g} was asked for", "peak")
 
 
@@ -95,7 +95,7 @@ def _speakers(path: Path, heard: ffmpeg.Heard, said: Sequence[Mapping[str, Any]]
 
 
 def _silences(path: Path, heard: ffmpeg.Heard, piece: Piece) -> Iterator[Finding]:
-    pad = number(piece.asked.get("end_s", 0.5))
+    pad = piece.asked.get("end_s", 0.5)
     for start, length in heard.silences:
         ends = start + length > heard.seconds - 0.05
         if start < 0.05 and length > AT_END:

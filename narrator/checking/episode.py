@@ -45,7 +45,7 @@ def episode(folder: Path) -> Iterator[Finding]:
         return
     for piece in found:
         missing = [name for name in (*SIDE, *piece.sounds) if not (folder / _named(piece, name)).is_file()]
-        known = held.get("files") or {}
+        known = _known(held)
         yield from (
             Finding(str(folder / _named(piece, name)), "it is missing", "files")
             for name in missing
@@ -78,7 +78,7 @@ def _files(folder: Path, held: Mapping[str, Any]) -> Iterator[Finding]:
 
     Times count only where some still are as they were: a folder that was copied has new ones.
     """
-    known: Mapping[str, Any] = held.get("files") or {}
+    known = _known(held)
     times: dict[str, bool] = {}
     for name, told in known.items():
         path = folder / name
@@ -105,6 +105,11 @@ def _files(folder: Path, held: Mapping[str, Any]) -> Iterator[Finding]:
             ours = stem in _STEMS and path.suffix[1:] in _ENDS
             if ours and path.name not in known and not path.name.startswith("."):
                 yield Finding(str(path), "it is no file of the last build", "files")
+
+
+def _known(held: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = held.get("files")
+    return found if isinstance(found, dict) else {}
 
 
 _ENDS = ("mp3", "m4a", "m4b", "opus", "flac", "wav", "vtt", "srt", "json", "txt", "html", "xml", "md")

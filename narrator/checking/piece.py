@@ -43,7 +43,7 @@ class Piece(NamedTuple):
     chapters: tuple[Mark, ...] | None
     turns: tuple[Told, ...]
     notice: str
-    asked: Mapping[str, Any]
+    asked: Mapping[str, float]
 
     def path(self, name: str) -> Path:
         """A file of this piece: "transcript.vtt", or of the second part "transcript-2.vtt"."""
@@ -60,6 +60,9 @@ def pieces(folder: Path, facts: Mapping[str, Any]) -> Iterator[Piece]:
     asked = facts.get("asked")
 
     def piece(end: str, title: object, seconds: float, start: float, names: Sequence[str]) -> Piece:
+        for name in names:
+            if name != Path(name).name or not name:
+                raise Broken(f"{name!r:.40} is no file of this folder")
         return Piece(
             folder=folder,
             end=end,
@@ -71,7 +74,7 @@ def pieces(folder: Path, facts: Mapping[str, Any]) -> Iterator[Piece]:
             chapters=None if parts else tuple(_marks(facts)),
             turns=tuple(_turns(turns, start, start + seconds)),
             notice=words(facts.get("notice")),
-            asked=asked if isinstance(asked, dict) else {},
+            asked={name: number(value) for name, value in asked.items()} if isinstance(asked, dict) else {},
         )
 
     if not parts:
@@ -81,7 +84,8 @@ def pieces(folder: Path, facts: Mapping[str, Any]) -> Iterator[Piece]:
             raise Broken('it does not name its sound ("audio")')
         yield piece("", facts.get("title"), number(facts.get("seconds")), 0.0, names)
     for count, part in enumerate(parts, 1):
-        names = [words(name) for name in part.get("audio") or ()]
+        given = part.get("audio")
+        names = [words(name) for name in given] if isinstance(given, list) else []
         yield piece(f"-{count}", part.get("title"), number(part.get("seconds")), number(part.get("start")), names)
 
 
