@@ -120,6 +120,8 @@ def render(job: Job) -> Done:
     fresh = not speech.kept(job.line, store)
     clip = speech.speak(job.line, store)
     for wanted in job.wanted:
-        segment = mastering.make(clip, wanted.key, wanted.pause, wanted.master, job.beds, job.place, job.line.voice.chain)
+        segment = mastering.make(
+            clip, wanted.key, wanted.pause, wanted.master, job.beds, job.place, job.line.voice.chain
+        )
         mastering.keep(segment, store)
     return Done(fresh, time.monotonic() - began)
