@@ -27,7 +27,7 @@ def facts(row: dict[str, Any]) -> dict[str, Any]:
 def test_the_summary_tells_what_stands_in_the_folder(episodes: Episodes, name: str) -> None:
     row = episodes[name]
     told = {"source", "episode", "folder", "audio", "parts", "seconds", "clips", "chapters", "speakers", "loudness"}
-    assert set(row) == {*told, "conflicts"}
+    assert set(row) == {*told, "conflicts", "title", "doubts"}
     assert {p.name for p in Path(row["folder"]).iterdir()} >= {
         "episode.mp3", "script.md", "transcript.vtt", "transcript.json", "chapters.json", "episode.json",
     }  # fmt: skip
