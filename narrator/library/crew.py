@@ -9,11 +9,10 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from narrator import processes
 from narrator.errors import NarratorError
@@ -111,21 +110,8 @@ def _death(code: int) -> NarratorError:
 
 
 def _serve(channel: Channel, function: Callable[[Any], Any]) -> None:
-    """The child: one item after another, until the parent is gone or it is told to end, and takes away what lies half
-    written."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
-    with suppress(KeyboardInterrupt):
-        _work(channel, function)
-
-
-def _stop(signum: int, frame: object) -> NoReturn:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _work(channel: Channel, function: Callable[[Any], Any]) -> None:
+    """The child: one item after another, until the parent is gone. A signal ends it at once, as it ends all workers:
+    files appear whole, by rename, and what lies half written is swept by the next build."""
     first = 0.0
     while True:
         try:
