@@ -66,8 +66,8 @@ def turns_html(
 ) -> Iterator[str]:
     """The turns in order. title: a title turn that says just this is passed over, since it stands there already.
 
-    classes: those of each speaker's turns, in place of the role. note: where one is given, sentences have no marks of their own;
-    what is not heard is then told by the class "mute".
+    classes: those of each speaker's turns, in place of the role. note: where one is given, sentences have no marks of
+    their own; what is not heard is then told by the class "mute".
     """
     heard = {turn: tuple(cues) for turn, cues in groupby(publication.timeline.cues, lambda cue: cue.line.turn)}
     for turn in publication.interview.turns:
