@@ -103,6 +103,10 @@ def measure(voices: Sequence[Voice], folder: Path, predict: bool = True) -> str:
     which takes long; else only what was kept of it.
     """
     importlib.import_module("torch").set_num_threads(1)
+    silent = [voice.name for voice in voices if not any(place_of(voice, folder).glob("*.wav"))]
+    if silent:
+        print(f"not spoken, so not measured: {', '.join(silent)}", file=sys.stderr)
+    voices = [voice for voice in voices if voice.name not in silent]
     marks = [_kept(place_of(voice, folder) / "embeddings.json", embedded) for voice in voices]
     pitches = [_kept(place_of(voice, folder) / "pitch.json", pitched) for voice in voices]
     heard = [_kept(place_of(voice, folder) / "heard.json", understood if predict else None) for voice in voices]

@@ -83,6 +83,15 @@ def test_four_and_eight_voices_of_espeak_are_told_apart(language: str) -> None:
     assert len({part.voice.name for part in eight.parts}) == 8
 
 
+def test_four_voices_of_kokoro_are_told_apart_and_eight_too() -> None:
+    for names in (WOMEN[:3], MEN[:3], (WOMEN[0], *MEN[:2]), (MEN[0], *WOMEN[:2]), ("Ann", "Question", "42")):
+        found = cast(*names, engine="kokoro")
+        assert nearest(found) <= 0.60
+        assert not found.warnings
+    assert nearest(cast(*WOMEN[:4], *MEN[:3], engine="kokoro")) <= 0.70
+    assert nearest(cast("Anna Ort", "Peter Bon", "Omar Lys", engine="kokoro", language="fr")) <= 0.70
+
+
 def test_voices_that_a_person_made_alike_are_told() -> None:
     found = cast("Ann", "Bo", fixed={"Ann": "espeak-en-f3", "Bo": "espeak-en-f3-high"})
     (told,) = found.warnings

@@ -14,8 +14,9 @@ from narrator.model import Gender, Voice
 
 from .figures import Figures, table
 
-# Where no figure is known, voices of one gender are taken to be nearer than others.
-_SAME_GENDER, _OTHER_GENDER = 0.5, 0.3
+# Where no figure is known, voices of one gender are taken to be nearer than others. One that was not measured where
+# others were is taken to be like them, so that nobody gets it for being unknown.
+_SAME_GENDER, _OTHER_GENDER, _UNMEASURED = 0.5, 0.3, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Catalogue:
         known = self.known(a, b)
         if known is not None:
             return known
+        if (a.engine, a.language) == (b.engine, b.language) and self._table(a):
+            return _UNMEASURED
         return _SAME_GENDER if a.gender == b.gender else _OTHER_GENDER
 
     def known(self, a: Voice, b: Voice) -> float | None:
