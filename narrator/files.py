@@ -63,8 +63,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callab
         sweep(folder)
         try:
             for name, content in files.items():
-                temporary[name].unlink(missing_ok=True)
-                with open(temporary[name], "xb") as file:  # never through a link that stands there
+                with _anew(temporary[name]) as file:
                     if isinstance(content, bytes):
                         file.write(content)
                     else:
@@ -97,6 +96,15 @@ def remove(path: Path) -> None:
     except OSError as error:
         raise disk_error(error, path) from error
     _carry(path.parent, [path.name])
+
+
+def _anew(path: Path) -> BinaryIO:
+    """A new file, never one that a link leads to which stands in its place."""
+    try:
+        return open(path, "xb")
+    except FileExistsError:
+        path.unlink()
+        return open(path, "xb")
 
 
 @contextmanager
