@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from narrator.errors import InputError
-from narrator.model import Article, Interview, Role, Speaker, Turn, TurnKind
+from narrator.model import Article, Interview, LeftOut, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
 from .accepting import ANSWER_WORDS, QUESTION_WORDS, mere, numbered
@@ -61,6 +61,12 @@ def find_turns(article: Article) -> Interview:
     row = without_dashes(row, look, {r.start for r in rows})
     titles = _names(article, row, rows, persons, outlet)
     turns = _turns(article, row, rows, titles, path, evidence, sure)
+    begun = {r.start for r in rows}
+    idle = (
+        LeftOut(u.label_text, "a label where nobody begins to speak", u.sentence.line)
+        for i, u in enumerate(row)
+        if u.label_text and i not in begun
+    )
     speakers = dict.fromkeys((t.speaker, t.role) for t in turns if t.role != "narrator")
     voices = [Speaker(name, role) for name, role in speakers]
     if any(t.role == "narrator" for t in turns):
@@ -71,7 +77,7 @@ def find_turns(article: Article) -> Interview:
         article.language,
         tuple(voices),
         turns,
-        (*article.left_out, *left),
+        (*article.left_out, *left, *idle),
         article.date,
         article.author,
         article.address,
