@@ -141,8 +141,12 @@ def test_the_curve_is_the_loudness_of_equal_stretches() -> None:
     assert mastering.curve([], 250) == ()
 
 
+def labels_of(made: Publication) -> dict[str, tuple[int, int]]:
+    return poster.labels(made.interview.title, [speaker.name for speaker in made.interview.speakers])
+
+
 def poster_of(made: Publication) -> Image.Image:
-    known = {text: poster.drawn(text, *room) for text, room in poster.labels(made).items()}
+    known = {text: poster.drawn(text, *room) for text, room in labels_of(made).items()}
     picture = Image.open(io.BytesIO(poster.picture_png(made, known)))
     picture.load()
     return picture.convert("RGB")
@@ -177,7 +181,7 @@ def test_the_picture_as_a_file_says_the_same() -> None:
 def test_any_title_and_name_have_a_picture(title: str, name: str) -> None:
     made = publication((name, "So."), title=title)
     assert poster_of(made).size == (1400, 308)
-    for text, (size, room) in poster.labels(made).items():
+    for text, (size, room) in labels_of(made).items():
         label = poster.drawn(text, size, room)
         assert label.width <= room and (not label.width or len(label.tones) == label.width * (size * 3 // 2))
         assert max(label.tones, default=0) < 16

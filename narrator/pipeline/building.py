@@ -110,7 +110,8 @@ def _alone(folder: Path, store: Store, report: Report) -> AbstractContextManager
 def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], report: Report) -> dict[str, Any]:
     """Speak, and write; what is used of the store is noted before it is looked for."""
     face = face_of(draft, settings)
-    cover = covered(face, store, report)  # before anything is spoken: a picture may be refused, and little is in memory
+    # Before anything is spoken: a picture may be refused, and little is in memory.
+    cover = covered(face, draft, store, report)
     uses: set[str] = {use_of(face)} if face else set()
     made: set[str] = set()
 

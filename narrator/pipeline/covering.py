@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from narrator import record, speech
-from narrator.publishing import cover
+from narrator.publishing import cover, poster
 from narrator.publishing.cover import Cover, Face
+from narrator.publishing.poster import Label
 from narrator.settings import Settings
 from narrator.store import Store
 from narrator.turns.words import part
 
+from . import picturing
 from .drafting import Draft
+from .picturing import Texts
 from .reporting import Report
 
 KIND = "covers"
@@ -40,23 +43,34 @@ def use_of(face: Face | Path | None) -> str:
     return f"{KIND}/{cover.key(face, {name: record.file_digest(Path(name)) for name in files})}"
 
 
-def covered(face: Face | Path | None, store: Store, report: Report) -> Cover | None:
+def covered(face: Face | Path | None, draft: Draft, store: Store, report: Report) -> Cover | None:
     """The cover, kept or made. One that lacks texts is not kept: fonts may be there the next time.
 
-    It is made by a worker, so that what Pillow takes of memory is gone before the episode's own is needed. Raises
-    InputError where a picture or a font does not fit, NarratorError where the disk refuses.
+    It is made by a worker, so that what Pillow takes of memory is gone before the episode's own is needed; the same
+    worker draws what the picture of the episode will say. Raises InputError where a picture or a font does not fit,
+    NarratorError where the disk refuses.
     """
-    if face is None:
-        return None
     key = use_of(face).removeprefix(f"{KIND}/")
-    if kept := store.get(KIND, key):
-        found = cover.unpacked(*kept)
-        if found:
-            return found
-    [(_, made)] = speech.run(cover.make, (face,), 1)
+    kept = store.get(KIND, key) if face else None
+    found = cover.unpacked(*kept) if kept else None
+    texts = picturing.missing(poster.labels(draft.interview.title, {line.speaker for line in draft.lines}), store)
+    if texts or (face and not found):
+        [(_, (made, drawn))] = speech.run(_drawn, ((None if found else face, texts),), 1)
+        picturing.keep(texts, drawn, store)
+    else:
+        made = None
+    if made is None:
+        return found
     if not made.lacking:
         store.put(KIND, key, *cover.packed(made))
         return made
     told = ", ".join(f'"{text[:40]}"' for text in made.lacking[:3])
     report.note(f"the cover is without {told}: no font has these letters; see docs/cover.md")
     return made
+
+
+def _drawn(work: tuple[Face | Path | None, Texts]) -> tuple[Cover | None, dict[str, Label]]:
+    """In a worker: all that Pillow does for an episode."""
+    face, texts = work
+    made = None if face is None else cover.make(face)
+    return made, {text: poster.drawn(text, *place) for text, place in texts.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,10 +41,10 @@ class Label(NamedTuple):
     tones: bytes
 
 
-def labels(publication: Publication) -> dict[str, tuple[int, int]]:
+def labels(title: str, names: Iterable[str]) -> dict[str, tuple[int, int]]:
     """The texts on the picture, each with the size of its letters and the room there is for it, in px."""
-    wanted = {one_line(publication.interview.title): (TITLE_PX, _WIDTH - 2 * _EDGE), LOUDNESS: (NAME_PX, _LEFT)}
-    return wanted | {one_line(name): (NAME_PX, _LEFT - _EDGE) for name in lanes(publication)}
+    wanted = {one_line(title): (TITLE_PX, _WIDTH - 2 * _EDGE), LOUDNESS: (NAME_PX, _LEFT)}
+    return wanted | {one_line(name): (NAME_PX, _LEFT - _EDGE) for name in names}
 
 
 def drawn(text: str, size: int, room: int) -> Label:
