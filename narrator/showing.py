@@ -126,7 +126,11 @@ def names(found: Mapping[str, Any]) -> str:
 def cast(told: Mapping[str, Any]) -> str:
     """Who is spoken by which voice, how near the nearest other voice is, and why; what is wrong with it."""
     rows = [
-        {**row, "nearest": f"{row['nearest']['similarity']:.2f} {row['nearest']['name']}", "name": " ".join(row["name"].split())}
+        {
+            **row,
+            "nearest": f"{row['nearest']['similarity']:.2f} {row['nearest']['name']}",
+            "name": " ".join(row["name"].split()),
+        }
         for row in told["speakers"]
     ]
     shown = [table(rows, ("name", "role", "voice", "gender", "nearest", "reason"))]
