@@ -68,7 +68,7 @@ def test_a_hundred_times_nobody_moves_because_of_who_else_is_asked() -> None:
     for number in range(100):
         assert cast("Anna Ort", f"{MEN[number % 5]} {number}").voice("Anna Ort") == host.voice
         assert cast(f"{WOMEN[number % 5]} {number}", "Peter Bon").voice("Peter Bon") == guest.voice
-    assert len({cast("Anna Ort", f"{name} {n}").parts[1].voice.name for name in MEN for n in range(5)}) >= 3
+    assert len({cast("Anna Ort", f"{name} {n}").parts[1].voice.name for name in MEN for n in range(5)}) >= 2
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "fi"])
