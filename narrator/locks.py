@@ -16,12 +16,14 @@ _LOCKLESS = {
 
 
 @contextmanager
-def alone(path: Path, waits: Callable[[], None], lockless: Callable[[str], None]) -> Iterator[bool]:
+def alone(
+    path: Path, waits: Callable[[], None], lockless: Callable[[str], None], patience: float = 0.0
+) -> Iterator[bool]:
     """Hold the lock of this file, which stays where it is; True where another process held it first.
 
-    waits: called before it waits for the other. lockless: called with the reason where the place knows no locks
-    (read-only, full, a file system without them); what is done then is done without one. Raises InputError or
-    NarratorError where the place is none.
+    waits: called where it has to wait for the other longer than ``patience``, in seconds. lockless: called with the
+    reason where the place knows no locks (read-only, full, a file system without them); what is done then is done
+    without one. Raises InputError or NarratorError where the place is none.
     """
     from filelock import FileLock, Timeout
 
@@ -32,8 +34,11 @@ def alone(path: Path, waits: Callable[[], None], lockless: Callable[[str], None]
             lock.acquire(timeout=0)
         except Timeout:
             waited = True
-            waits()
-            lock.acquire()
+            try:
+                lock.acquire(timeout=patience)
+            except Timeout:
+                waits()
+                lock.acquire()
     except NotImplementedError as error:
         lockless(str(error))
     except OSError as error:
