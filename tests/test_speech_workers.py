@@ -58,10 +58,6 @@ def eat(number: int) -> int:
     return os.getpid()
 
 
-def held(number: int) -> float:
-    return processes.memory()
-
-
 def gone(pid: int) -> bool:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
@@ -122,9 +118,7 @@ def test_a_crash_is_one_clear_error() -> None:
 
 
 def test_a_worker_that_has_grown_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    # what a new worker holds, not what this process once held: other tests may have made it large for a while
-    [(_, light)] = workers.run(held, [0], 1)
-    monkeypatch.setattr(workers, "LIGHT", light + 100)
+    monkeypatch.setattr(workers, "GROWTH", 100)
     pids = [pid for _, pid in workers.run(eat, range(5), 1)]
     assert pids[0] == pids[1] != pids[2]
     assert pids[2] == pids[3] == pids[4]

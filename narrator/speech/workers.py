@@ -19,9 +19,9 @@ from narrator.processes import Channel, Forked, Started, memory
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-LIGHT = 64
-"""MiB. A worker that was light after its first item and is no longer so gives way to a new one: espeak-ng keeps
-180 KB for each clip in which it changed the language."""
+GROWTH = 14
+"""MiB. A worker that holds so much more than after its first item gives way to a new one, which costs as much as three
+clips: espeak-ng keeps 180 KB for each clip in which it changed the language."""
 
 
 def cores() -> int:
@@ -131,7 +131,7 @@ def _serve(channel: Channel, function: Callable[[Any], Any], initial: Callable[[
         except Exception as raised:
             result, error = None, _sendable(raised)
         first = first or memory()
-        retires = first < LIGHT < memory()
+        retires = memory() > first + GROWTH
         try:
             channel.send_bytes(_packed(number, result, error, retires))
         except OSError:
