@@ -27,6 +27,10 @@ class NarratorError(Exception):
         """Errors cross from a worker to its parent whole."""
         return _again, (type(self), self.what, self.where, self.mend)
 
+    def alone(self) -> NarratorError:
+        """The same without what caused it: Dask teaches pickle to take causes along, and lxml's cannot be pickled."""
+        return _again(type(self), self.what, self.where, self.mend)
+
     def __str__(self) -> str:
         """One line, whatever the parts hold."""
         head = f"{self.where}: {self.what}" if self.where else self.what

@@ -192,3 +192,13 @@ def test_where_there_is_no_fork_a_reader_is_started(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(processes, "CAN_FORK", False)
     assert walls.read(Document("talk.docx", TALK_DOCX, "talk.docx")).blocks[0].text == "Ann Lee: Who is there?"
+
+
+def test_an_error_crosses_a_wall_without_what_caused_it() -> None:
+    def fails() -> None:
+        raise InputError("no", where="a", mend="b") from ValueError(time.sleep, lambda: None)
+
+    tblib = pytest.importorskip("tblib.pickling_support")
+    tblib.install(InputError)  # as Dask does for all errors: causes are pickled too
+    with pytest.raises(InputError, match="a: no; b"):
+        walls.apart(fails, (), Limits(), "a")

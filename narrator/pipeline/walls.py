@@ -129,7 +129,7 @@ def _death(code: int, limits: Limits, where: str) -> BaseException:
 def _sendable(error: Exception) -> Exception:
     """An error as it can cross: one of ours as it is, all others by their words."""
     if isinstance(error, NarratorError):
-        return error
+        return error.alone()
     import traceback
 
     told = RuntimeError(f"{type(error).__name__}: {error}")

@@ -149,7 +149,9 @@ def _sendable(error: Exception) -> Exception:
     """An error as it can cross: its traceback becomes a note, and one that cannot be packed becomes RuntimeError."""
     if isinstance(error, MemoryError):
         return NarratorError("not enough memory for a clip", mend="try again with --jobs 1")
-    if not isinstance(error, NarratorError):
+    if isinstance(error, NarratorError):
+        error = error.alone()
+    else:
         import traceback
 
         error.add_note("in a worker:\n" + "".join(traceback.format_exception(error)).rstrip())
