@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tomllib
-import wave
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +18,7 @@ from narrator.settings import Settings, data_root
 from . import lexicons
 from .building import store_of
 from .drafting import engines
+from .hearing import wav
 from .reporting import Report
 from .speaking import speak
 from .tracks import Music, masters, row_of
@@ -90,7 +89,7 @@ def hear(name: str, text: str, settings: Settings) -> bytes:
     voice = known[name]
     speech.check([voice])
     lexicon = wording.load_lexicon(lexicons.paths(voice.language, settings), voice.language)
-    return sound(line_of(voice, text, lexicon), settings)
+    return wav(line_of(voice, text, lexicon), settings)
 
 
 def written(sound: bytes, to: str) -> Path:
@@ -106,18 +105,6 @@ def line_of(voice: Voice, text: str, lexicon: wording.Lexicon) -> Line:
     if not spoken:
         raise InputError("there is nothing to say in it", where=text[:40], mend="give it words")
     return Line(voice.name, voice.name, "guest", "talk", text, spoken, voice, phonemes=sounds)
-
-
-def sound(line: Line, settings: Settings) -> bytes:
-    """What is heard of a line, as a WAV file."""
-    clip = speech.speak(line, store_of(settings))
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(clip.rate)
-        file.writeframes(clip.pcm)
-    return made.getvalue()
 
 
 def _sentences(language: str) -> list[str]:

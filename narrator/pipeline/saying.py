@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from narrator.model import Interview, Line
 from narrator.settings import Settings, data_root
 
 from . import lexicons
-from .building import store_of
 from .drafting import engines, load, prepare, understand
+from .hearing import wav
 from .naming import names
 
 
@@ -58,7 +57,7 @@ def say(word: str, entry: wording.Entry | None, language: str, settings: Setting
             f"{line.voice.engine} cannot say it in {language!r}", where=f"--ipa {entry.ipa}", mend="give words, by --as"
         )
     if to:
-        files.write_whole(Path(to).parent, {Path(to).name: _wav(line, settings)})
+        files.write_whole(Path(to).parent, {Path(to).name: wav(line, settings)})
     return {
         "word": word,
         "language": language,
@@ -97,16 +96,3 @@ def _line(word: str, language: str, lexicon: wording.Lexicon, settings: Settings
     if not spoken:
         raise InputError("there is nothing to say in it", where=word[:40], mend="give a word")
     return Line("word", part.speaker, part.role, "talk", word, spoken, part.voice, phonemes=sounds)
-
-
-def _wav(line: Line, settings: Settings) -> bytes:
-    import wave
-
-    clip = speech.speak(line, store_of(settings))
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(clip.rate)
-        file.writeframes(clip.pcm)
-    return made.getvalue()
