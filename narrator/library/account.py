@@ -5,8 +5,6 @@ The page stands alone: no script, its style allowed by digest, every text escape
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import time
@@ -19,6 +17,7 @@ from urllib.parse import quote
 
 from narrator import __version__, files
 from narrator.errors import InputError
+from narrator.publishing.policy import inline, policy
 from narrator.settings import Settings, is_far
 
 from .batch import Outcome
@@ -154,8 +153,6 @@ def in_words(totals: Mapping[str, Any]) -> str:
 
 def page(data: dict[str, Any]) -> str:
     """The account as a page."""
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     day = data["begun"][:16].replace("T", " ")
     numbers = [
         ("made", data["done"]),
@@ -168,7 +165,7 @@ def page(data: dict[str, Any]) -> str:
     ended = "It was interrupted; the same command goes on from there." if data["interrupted"] else ""
     rows = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(f"style-src {inline(_STYLE)}")}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">',
         f"<title>Batch of {day}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",

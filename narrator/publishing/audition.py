@@ -6,8 +6,6 @@ its own style and script alone, by their digests. Without script the sounds play
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
@@ -18,6 +16,7 @@ from urllib.parse import quote
 
 from narrator.model import Voice
 
+from .policy import inline, policy
 from .publication import one_line
 
 _NEAREST = 3
@@ -166,10 +165,8 @@ def _asset(name: str) -> str:
 
 
 def _policy() -> str:
-    def allowed(name: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; media-src 'self' file:; style-src {allowed('audition.css')}; "
-        f"script-src {allowed('audition.js')}; base-uri 'none'; form-action 'none'"
+    return policy(
+        "media-src 'self' file:",
+        f"style-src {inline(_asset('audition.css'))}",
+        f"script-src {inline(_asset('audition.js'))}",
     )

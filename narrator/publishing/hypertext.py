@@ -11,9 +11,8 @@ from itertools import groupby
 
 from narrator.model import Cue, Turn
 
+from .policy import policy
 from .publication import Publication, direction, one_line
-
-_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 def transcript_html(publication: Publication) -> str:
@@ -25,7 +24,7 @@ def transcript_html(publication: Publication) -> str:
         f'<html lang="{escape(language)}" dir="{direction(language)}">',
         "<head>",
         '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy())}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>",
         "</head>",

@@ -8,7 +8,6 @@ marks of their own: their times stand in one table (`moments`), so that an hour 
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -18,6 +17,7 @@ from urllib.parse import quote
 from .hypertext import byline, headline, turns_html
 from .moments import Moments
 from .picture import picture_html
+from .policy import inline, policy
 from .publication import Publication, direction, one_line
 
 _SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
@@ -143,12 +143,11 @@ def _asset(name: str) -> str:
 
 @cache
 def _policy() -> str:
-    def allowed(name: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; media-src 'self' file:; img-src data:; style-src {allowed('player.css')}; "
-        f"script-src {allowed('player.js')}; base-uri 'none'; form-action 'none'"
+    return policy(
+        "media-src 'self' file:",
+        "img-src data:",
+        f"style-src {inline(_asset('player.css'))}",
+        f"script-src {inline(_asset('player.js'))}",
     )
 
 
