@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from narrator import wording
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Part, Sentence, Speaker, Turn, Voice
+from narrator.wording.vocabulary import Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent / "cases" / "wording"
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -231,3 +232,22 @@ def test_a_correction_tells_the_day_in_the_language() -> None:
     assert "25. November" in wording.correction("de", "2026-11-25")
     assert "fünfundzwanzigsten" in wording.spoken(wording.correction("de", "2026-11-25"), "de")
     assert wording.correction("tlh", "2026-03-01") == told["en"]
+
+
+@pytest.mark.parametrize("language", ["../vocabularies/en", "en.toml/../fr", "e\0n", "", "tlh", "рус"])
+def test_a_language_that_is_not_listed_has_no_words_and_opens_no_file(language: str) -> None:
+    assert vocabulary(language) == Vocabulary()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(wording.__file__).parent.glob("vocabularies/*.toml")), ids=lambda p: p.stem
+)
+def test_a_vocabulary_holds_what_is_asked_of_it(path: Path) -> None:
+    words = vocabulary(path.stem)
+    assert words.notice and "{year}" in words.correction
+    for name, value in words._asdict().items():
+        texts = [text for pair in value.items() for text in pair] if isinstance(value, dict) else [value]
+        for text in texts:
+            parts = text if isinstance(text, list) else [text]
+            assert len(parts) == (2 if isinstance(text, list) else 1) and (name == "currencies" or parts == [text])
+            assert all(isinstance(part, str) and part == part.strip() for part in parts), f"{name}: {text!r}"

@@ -4,55 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-# For each language: the sentence, how a day stands in it, and the months.
-_SAID = {
-    "en": (
-        "The text of this episode was corrected on {}.",
-        "{month} {day}, {year}",
-        "January February March April May June July August September October November December",
-    ),
-    "fr": (
-        "Le texte de cet épisode a été corrigé le {}.",
-        "{day} {month} {year}",
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    ),
-    "es": (
-        "El texto de este episodio se corrigió el {}.",
-        "{day} de {month} de {year}",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    ),
-    "de": (
-        "Der Text dieser Folge wurde am {} berichtigt.",
-        "{day}. {month} {year}",
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    ),
-    "it": (
-        "Il testo di questo episodio è stato corretto il {}.",
-        "{day} {month} {year}",
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    ),
-    "pt": (
-        "O texto deste episódio foi corrigido em {}.",
-        "{day} de {month} de {year}",
-        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    ),
-    "nl": (
-        "De tekst van deze aflevering is gecorrigeerd op {}.",
-        "{day} {month} {year}",
-        "januari februari maart april mei juni juli augustus september oktober november december",
-    ),
-    "ru": (
-        "В текст этого выпуска внесены исправления; дата правки: {} года.",
-        "{day} {month} {year}",
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    ),
-    "pl": (
-        "Tekst tego odcinka został poprawiony dnia {} roku.",
-        "{day} {month} {year}",
-        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    ),
-}
-_FIRST = {"fr": "premier", "it": "primo", "pt": "primeiro"}  # of a month; other days are plain numbers
+from .locales import locale_of
+from .vocabulary import vocabulary
 
 
 def correction(language: str, day: str) -> str:
@@ -61,6 +14,8 @@ def correction(language: str, day: str) -> str:
     Raises ValueError for what is no date.
     """
     when = date.fromisoformat(day[:10])
-    sentence, order, months = _SAID.get(language, _SAID["en"])
-    number = _FIRST.get(language, "1") if when.day == 1 else str(when.day)
-    return sentence.format(order.format(day=number, month=months.split()[when.month - 1], year=when.year))
+    known = language if vocabulary(language).correction else "en"
+    words = vocabulary(known)
+    months = locale_of(known).months["format"]["wide"]
+    number = words.first_day if when.day == 1 else str(when.day)
+    return words.correction.format(day=number, month=months[when.month], year=when.year)

@@ -10,7 +10,7 @@ from functools import cache
 
 from narrator.model import Interview, Turn
 
-from .tables import ALWAYS, BEFORE_NAME
+from .vocabulary import vocabulary
 
 _FAMILY_FIRST = ("hu", "ja", "ko", "vi", "zh")
 
@@ -57,6 +57,7 @@ def _titles(language: str) -> frozenset[str]:
     """What stands before names, short and in full: "Dr." and "Doctor"."""
     found: set[str] = set()
     for own in {language, "en"}:
-        found.update(*BEFORE_NAME.get(own, {}).items())
-        found.update(*(pair for pair in ALWAYS.get(own, {}).items() if pair[0][0].isupper() and pair[0][-1] == "."))
+        words = vocabulary(own)
+        found.update(*words.before_name.items())
+        found.update(*(pair for pair in words.always.items() if pair[0][0].isupper() and pair[0][-1] == "."))
     return frozenset(found)

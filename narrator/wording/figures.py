@@ -7,7 +7,7 @@ import re
 
 from . import dates, measures, romans
 from .numerals import words
-from .tables import AFTER_NUMBER, MINUS, TO
+from .vocabulary import vocabulary
 
 # Patterns stand as text: `re` compiles each when a number first asks for it, and keeps it. Most articles need few.
 _ALONE, _ENDED = r"(?<![\w.,/:–-])", r"(?![\w/:–-]|[.,]\d)"
@@ -24,16 +24,6 @@ _BEFORE_YEAR = (
 )
 _COUNTED = r" (?:[a-z]{2,}(?<![suiae])s|people|men|women|children|percent|million|km|kg)\b"
 _DECADE = r"(?<!\w)['’](\d0)s\b"
-_FRACTIONS = {
-    "1/2": "one half",
-    "1/3": "one third",
-    "2/3": "two thirds",
-    "1/4": "one quarter",
-    "3/4": "three quarters",
-    "1/8": "one eighth",
-    "1/10": "one tenth",
-}
-_FRACTIONS_FR = {"1/2": "un demi", "1/3": "un tiers", "2/3": "deux tiers", "1/4": "un quart", "3/4": "trois quarts"}
 _FRACTION = r"(?<![\w/.,])([12]/[23]|[13]/4|1/8|1/10)(?![\w/])"
 _DECADE_EN = r"\b((?:[Tt]he|[Tt]heir|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Ee]arly|[Mm]id|[Ll]ate)[ -])([2-9]0)s\b"
 _HEIGHT = r"(?<![\w.,])(\d{1,2})['’′] ?(\d{1,2})(?:[\"”″]|['’′]{2})(?!\w)"
@@ -58,20 +48,20 @@ _ORDINAL_SIGN = r"(?<![\w.,])(\d{1,3})\.?([ºªo°]|er|ro|do|to|ra|da|ta)(?![\w]
 
 def said(text: str, language: str) -> str:
     """Text with its figures in words, where the language's rules here know better than the engine."""
+    own = vocabulary(language)
     text = re.sub(_PHONE, lambda m: _telephone(m[0], language), text)
     if language != "en":
         text = re.sub(_GROUPS, lambda m: m[0].replace(" ", ""), text)
     text = dates.said(text, language)
-    if language in MINUS:
-        text = re.sub(_MINUS, f"{MINUS[language]} ", text)
+    if own.minus:
+        text = re.sub(_MINUS, f"{own.minus} ", text)
     text = measures.money(text, language)
     text = _after_number(text, language)
     text = measures.units(text, language)
-    if "/" in text and language in ("en", "fr"):
-        table = _FRACTIONS if language == "en" else _FRACTIONS_FR
-        text = re.sub(_FRACTION, lambda m: table.get(m[1], m[0]), text)
+    if "/" in text and own.fractions:
+        text = re.sub(_FRACTION, lambda m: own.fractions.get(m[1], m[0]), text)
     if "×" in text or "x" in text:
-        text = re.sub(_TIMES, {"en": " times", "fr": " fois", "es": " veces", "de": " mal"}.get(language, " x"), text)
+        text = re.sub(_TIMES, f" {own.times or 'x'}", text)
     if language == "en":
         if "'" in text or "’" in text:
             text = re.sub(_HEIGHT, lambda m: f"{m[1]} foot {m[2]}", text)
@@ -94,19 +84,20 @@ def said(text: str, language: str) -> str:
 
 
 def _after_number(text: str, language: str) -> str:
-    names = AFTER_NUMBER.get(language)
+    names = vocabulary(language).after_number
     return _after_pattern(language).sub(lambda m: f" {names[m[1]]}", text) if names else text
 
 
 @functools.cache
 def _after_pattern(language: str) -> re.Pattern[str]:
-    forms = "|".join(re.escape(form) for form in sorted(AFTER_NUMBER[language], key=len, reverse=True))
+    forms = "|".join(re.escape(form) for form in sorted(vocabulary(language).after_number, key=len, reverse=True))
     return re.compile(rf"(?<=\d) ?({forms})(?!\w)")
 
 
 def _telephone(number: str, language: str) -> str:
     """Digit by digit, a pause between groups; pairs stay numbers where a country says them so."""
-    plus = {"en": "plus ", "fr": "plus ", "de": "plus ", "es": "más ", "it": "più ", "pt": "mais "}.get(language, "+")
+    word = vocabulary(language).plus
+    plus = f"{word} " if word else "+"
     groups = re.findall(r"\d+", number)
     pairs = language == "fr" and len(groups) >= 4
     spelled = [group if pairs and len(group) == 2 and group[0] != "0" else " ".join(group) for group in groups]
@@ -129,8 +120,8 @@ def _year_range(match: re.Match[str], language: str) -> str:
     first, last = match[1], match[2]
     if int(last) <= int(first[-len(last) :]):
         return match[0]
-    to = TO.get(language)
-    if to is None:
+    to = vocabulary(language).to
+    if not to:
         return match[0]
     if language not in ("en", "de"):
         return f"{first} {to} {last}"
@@ -142,7 +133,7 @@ def _year_range(match: re.Match[str], language: str) -> str:
 def _range(match: re.Match[str], language: str) -> str:
     """5–6, 10-12. A hyphen also stands in scores (3-1) and telephone numbers (555-1234): those are no ranges."""
     first, dash, last = match[1], match[2], match[3]
-    to = TO.get(language)
+    to = vocabulary(language).to
     rises = float(last.replace(",", ".")) > float(first.replace(",", "."))
     if to and rises and (dash or len(first) == len(last) or len(last) <= 3):
         return f"{first} {to} {last}"

@@ -13,8 +13,8 @@ from narrator.patterns import late
 from .cueing import Cues
 from .lexicon import Lexicon
 from .speaking import pronounced, spoken
-from .tables import NOTICES
 from .tongues import Tongues
+from .vocabulary import vocabulary
 
 LONGEST = 800  # characters in a line, about 50 seconds
 _CLAUSE = late(r"(?<=[,;:—–，、；：])[ ]")
@@ -24,7 +24,7 @@ NOTICE = "notice"  # the id of the turn that says the voices are synthetic
 
 def notice(language: str) -> str:
     """The spoken notice that the voices are synthetic, in this language or else in English."""
-    return NOTICES.get(language, NOTICES["en"])
+    return vocabulary(language).notice or vocabulary("en").notice
 
 
 def lines(

@@ -12,7 +12,7 @@ import re
 from narrator.patterns import late
 
 from .locales import locale_of
-from .tables import CURRENCIES, OF, PER
+from .vocabulary import vocabulary
 
 UNITS = {
     "km/h": "kilometer-per-hour", "kmh": "kilometer-per-hour", "mph": "mile-per-hour", "m/s": "meter-per-second",
@@ -37,15 +37,6 @@ _SCALE = (
     r"(?:million|billion|trillion|thousand|bn|tn|m|k|M|Md|Mds|Mrd|millions|milliards|mille|millones|mil millones"
     r"|millón|Millionen|Milliarden|Mio\.|Mrd\.|milioni|miliardi|mila|milhões|bilhões|mil|mi|bi|млн|млрд|тыс\.)"
 )
-_SCALES = {
-    "en": {"bn": "billion", "tn": "trillion", "m": "million", "M": "million", "k": "thousand"},
-    "fr": {"k": "mille", "M": "millions", "Md": "milliards", "Mds": "milliards", "Mrd": "milliards"},
-    "es": {"k": "mil", "M": "millones"},
-    "de": {"Mio.": "Millionen", "Mrd.": "Milliarden", "Mrd": "Milliarden", "k": "tausend", "M": "Millionen"},
-    "it": {"k": "mila", "M": "milioni"},
-    "pt": {"mi": "milhões", "bi": "bilhões", "k": "mil", "M": "milhões"},
-    "ru": {"млн": "миллионов", "млрд": "миллиардов", "тыс.": "тысяч"},
-}
 _POINT = {"en": ".", "zh": ".", "ja": "."}  # a comma everywhere else
 _MANY = "(?! (?:people|users|followers|views|copies|viewers|readers|subscribers|jobs|homes))"
 """Behind "5m", which then is millions, not metres."""
@@ -62,7 +53,7 @@ def money(text: str, language: str) -> str:
         sign = (before or behind).upper() if len(before or behind) == 3 else before or behind
         number, scale = number or number_2, scale or scale_2
         if scale:
-            scale = _SCALES.get(language, {}).get(scale, scale)
+            scale = vocabulary(language).scales.get(scale, scale)
             return f"{number} {scale} {_of(language, scale, _currency(sign, language, 1000000))}"
         whole, point, cents = number.rpartition(_POINT.get(language, ","))
         if point and len(cents) == 2 and whole:
@@ -74,10 +65,10 @@ def money(text: str, language: str) -> str:
 
 def _of(language: str, scale: str, name: str) -> str:
     """Five millions *of* euros; thousand takes none."""
-    of = OF.get(language, "")
-    if scale in ("mil", "mille", "mila", "thousand", "tausend"):
-        of = ""
-    return ("d'" if of == "de " and language == "fr" and name[0] in "aeiouéèh" else of) + name
+    of = vocabulary(language).of
+    if not of or scale in ("mil", "mille", "mila", "thousand", "tausend"):
+        return name
+    return f"d'{name}" if language == "fr" and name[0] in "aeiouéèh" else f"{of} {name}"
 
 
 @functools.cache
@@ -87,7 +78,7 @@ def _codes() -> re.Pattern[str]:
 
 @functools.cache
 def _money(language: str) -> re.Pattern[str]:
-    signs = sorted({*_SIGNS, *CURRENCIES.get(language, {})}, key=len, reverse=True)
+    signs = sorted({*_SIGNS, *vocabulary(language).currencies}, key=len, reverse=True)
     sign = "|".join([*map(re.escape, signs), rf"\b(?:{_CODES})\b"])
     return re.compile(
         rf"(?:(?<!\w)(?:US|CA|AU|[ACU])?)({sign}) ?({_NUMBER})(?: ?({_SCALE})(?!\w))?(?!\w)"
@@ -98,7 +89,7 @@ def _money(language: str) -> re.Pattern[str]:
 @functools.lru_cache(1000)
 def _currency(sign: str, language: str, count: float) -> str:
     """The name of a currency for so many of it."""
-    short = CURRENCIES.get(language, {}).get(sign)
+    short = vocabulary(language).currencies.get(sign)
     if short:
         return short[count != 1]
     from babel.numbers import get_currency_name
@@ -111,7 +102,8 @@ def _currency(sign: str, language: str, count: float) -> str:
 def units(text: str, language: str) -> str:
     """ "5 km", "20°C", "3 kWh" with the unit's name in the right number; "/h" behind it or behind money."""
     text = _units(language).sub(lambda m: f"{m[1]} {_unit(m[2], language, _count(m[1], language))}", text)
-    return _EACH.sub(lambda m: f" {PER[language]} {_unit(m[1], language, 1)}", text) if language in PER else text
+    per = vocabulary(language).per
+    return _EACH.sub(lambda m: f" {per} {_unit(m[1], language, 1)}", text) if per else text
 
 
 _EACH = late(r"(?<=[a-zéäöü])/(h|kg|km|t|m²|kWh|min)(?![\w/])")

@@ -12,7 +12,7 @@ from narrator.patterns import late
 from . import acronyms, figures, romans
 from .holding import Held
 from .lexicon import Lexicon
-from .tables import ALWAYS, AT, BEFORE_NAME, BEFORE_NUMBER, DOT, HASHTAG, SLASH
+from .vocabulary import vocabulary
 
 # Control, format (zero-width, bidi, tags), private and unassigned characters say nothing. ZWNJ and ZWJ shape letters
 # in Persian and Indic scripts, but the engines do not need them either.
@@ -78,7 +78,7 @@ def _worded(text: str, language: str, lexicon: Lexicon | None, held: Held) -> st
         text = _URL.sub(lambda m: _address(m[1], language), text)
         text = _ADDRESS.sub(lambda m: _mailbox(m[1], language) + _address(m[2], language), text)
         text = _NO_SPACE.sub(". ", text)
-        text = _HANDLE.sub(AT.get(language, "") + " ", text)
+        text = _HANDLE.sub(vocabulary(language).at + " ", text)
     text = _short_forms(text, language)
     if _NUMERAL.search(text):
         text = romans.said(text, language)
@@ -87,7 +87,7 @@ def _worded(text: str, language: str, lexicon: Lexicon | None, held: Held) -> st
     if _CAPITALS.search(text):
         text = acronyms.said(text, language)
     if "#" in text:
-        text = _HASHTAG.sub(lambda m: f"{HASHTAG.get(language, '')} {_parts(m[1])}", text)
+        text = _HASHTAG.sub(lambda m: f"{vocabulary(language).hashtag} {_parts(m[1])}", text)
     text = text.translate(_MARKUP)
     if "(" in text or ")" in text:
         text = _ROUND.sub(lambda m: m[0][0], text)
@@ -119,15 +119,16 @@ def _address(address: str, language: str) -> str:
     tail = address[len(kept) :]
     host, _, path = _QUERY.split(kept, maxsplit=1)[0].partition("/")
     host = host.rpartition("@")[2].partition(":")[0].removeprefix("www.")
-    said = f" {DOT.get(language, '.')} ".join(part for part in host.split(".") if part)
+    said = f" {vocabulary(language).dot or '.'} ".join(part for part in host.split(".") if part)
     pieces = [piece for piece in path.split("/", 3) if piece]
     if len(pieces) <= 2 and all(len(piece) <= 20 and not any(c.isdigit() for c in piece) for piece in pieces):
-        said += "".join(f" {SLASH.get(language, ' ')} {piece}" for piece in pieces)
+        said += "".join(f" {vocabulary(language).slash} {piece}" for piece in pieces)
     return said.replace("-", " ") + tail
 
 
 def _mailbox(name: str | None, language: str) -> str:
-    return f"{name.replace('.', f' {DOT.get(language, chr(46))} ')} {AT.get(language, '@')} " if name else ""
+    words = vocabulary(language)
+    return f"{name.replace('.', f' {words.dot or chr(46)} ')} {words.at or '@'} " if name else ""
 
 
 def _short_forms(text: str, language: str) -> str:
@@ -138,18 +139,19 @@ def _short_forms(text: str, language: str) -> str:
 @functools.cache
 def _short_pattern(language: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """One pattern for the short forms of a language, and what each stands for."""
-    always = dict(ALWAYS.get(language, {}))
+    words = vocabulary(language)
+    always = dict(words.always)
     always |= {k[0].upper() + k[1:]: v[0].upper() + v[1:] for k, v in always.items() if k[0].islower()}
     tables = (
         (always, r"(?!\w)"),
-        (BEFORE_NAME.get(language, {}), r"(?=\s\w)(?=\s[^\W\d_a-zà-öø-ÿ]|\sle\b|\sla\b)"),
-        (BEFORE_NUMBER.get(language, {}), r"(?=\s?\d)"),
+        (words.before_name, r"(?=\s\w)(?=\s[^\W\d_a-zà-öø-ÿ]|\sle\b|\sla\b)"),
+        (words.before_number, r"(?=\s?\d)"),
     )
     said: dict[str, str] = {}
     choices: list[str] = []
     for table, following in tables:
         apart = " " if table is tables[-1][0] else ""
-        said |= {written: words + apart for written, words in table.items() if written not in said}
+        said |= {written: meant + apart for written, meant in table.items() if written not in said}
         if table:
             forms = (re.escape(form) for form in sorted(table, key=len, reverse=True))
             choices.append(f"(?:{'|'.join(forms)}){following}")
