@@ -24,7 +24,7 @@ MOST = 255
 """An ID3 CTOC frame counts its chapters in one byte."""
 
 _STEM = 6  # letters: "bridge" and "bridges" are one word, in most languages
-_WORD = late(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W\d_]{3,}")
+_WORD = late(r"[^\W\x00-\u2e7f]|[^\W\d_]{3,}")  # a sign of a script without spaces, or letters
 
 Marks = tuple[tuple[str, str], ...]
 

@@ -24,7 +24,9 @@ _NEARBY = 4  # sentences past which one may be moved and be known however short 
 _RARE = 4  # sentences that hold a word, at most, where it is rare
 _LONGEST = 1000  # characters, and words, from both ends of a sentence that are compared
 
-_WORD = late(r"[\u0e00-\u0eff\u2e80-\uffff]|[^\W\u0e00-\u0eff\u2e80-\uffff]+(?:['’][^\W\u2e80-\uffff]+)*")
+# What is above a place is named by what it is not: Python counts through a set when it compiles it.
+_SIGN = r"[\u0e00-\u0eff]|[^\x00-\u2e7f]"
+_WORD = late(rf"{_SIGN}|(?:(?!{_SIGN})\w)+(?:['’](?:(?![^\x00-\u2e7f])\w)+)*")
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> tuple[Pair, ...]:

@@ -14,10 +14,9 @@ from narrator.model import Cue
 from narrator.patterns import late
 
 from .publication import Publication
+from .words import WORD
 
-# A sign of a script without spaces is a word, as it is to the page's script.
-_DENSE = "\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
-_WORD = late(rf"[{_DENSE}]|[^\s{_DENSE}]+")
+_WORD = late(WORD)
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _STEPS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"

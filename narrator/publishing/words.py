@@ -11,9 +11,11 @@ Run = tuple[Literal["=", "-", "+"], str]
 MOST = 25_000_000
 """Words times words that are compared; 3 MB. Beyond it, the whole of one stands against the whole of the other."""
 
-# Scripts without spaces are compared by the character.
-_DENSE = "\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
-_WORD = late(rf"(?:[{_DENSE}]|[^\s{_DENSE}]+)\s*")
+WORD = r"[^\x00-\u2e7f]|(?:(?![^\x00-\u2e7f])\S)+"
+"""A sign of a script without spaces, as these stand from U+2E80 on, or what stands between spaces. As the page's script
+has it. By what it is not, since Python counts through a range when it compiles it."""
+
+_WORD = late(rf"(?:{WORD})\s*")
 
 
 def difference(before: str, after: str) -> tuple[Run, ...]:

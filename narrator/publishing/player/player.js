@@ -37,7 +37,7 @@
 
   // Where each word of a sentence begins in its text, and when, in seconds. Letters of a word's time are steps since the
   // one before; where the sentence's length stands instead ("="), all letters take the same time.
-  const WORD = /[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\u{20000}-\u{3ffff}]|[^\s\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\u{20000}-\u{3ffff}]+/gu;
+  const WORD = /[\u2e80-\u{10ffff}]|[^\s\u2e80-\u{10ffff}]+/gu;
   const STEPS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
   function timed(s) {
     const words = [...s.textContent.matchAll(WORD)].map((found) => ({ at: found.index, end: found.index + found[0].length }));
