@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from narrator import casting
-from narrator.settings import data_root
+from narrator.places import data_root
 from narrator.speech import espeak
 
 TABLE = Path(__file__).parents[1] / "narrator" / "speech" / "mnemonics.json"

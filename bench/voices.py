@@ -37,7 +37,7 @@ from typing import Any
 
 from narrator import casting, speech
 from narrator.model import Interview, Line, Role, Speaker, Voice
-from narrator.settings import data_root
+from narrator.places import data_root
 from narrator.store import Store
 
 SENTENCES: dict[str, tuple[str, ...]] = {

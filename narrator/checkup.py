@@ -9,8 +9,9 @@ from typing import Any
 
 from . import casting, mastering, reading, speech
 from .pipeline import store_of
+from .places import data_root
 from .publishing.cover import letters
-from .settings import Settings, data_root
+from .settings import Settings
 
 
 def voices(language: str | None = None) -> list[dict[str, Any]]:

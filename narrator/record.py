@@ -121,7 +121,7 @@ def house_casts(show: str) -> tuple[Path, ...]:
 
     Narrator's own folder and the person's, the same in a checkout: house.toml for every show, over it the show's own.
     """
-    from .settings import CASTS, data_root
+    from .places import CASTS, data_root
 
     names = ["house"]
     if show:
@@ -149,7 +149,7 @@ def around(settings: Settings) -> list[Any]:
     A build takes it before it reads any of them, so that what changes meanwhile is seen as changed by the next one.
     Code, voices and engines count by size and time of their files: a false alarm costs a moment, no more.
     """
-    from .settings import LEXICONS
+    from .places import LEXICONS
 
     parts: list[Any] = [settings.facts()]
     own = [[path.name, file_digest(path)] for path in sorted(Path(LEXICONS).glob("*.pls"))]
@@ -374,7 +374,7 @@ def _sized(path: Path) -> list[int] | None:
 
 def _sources() -> Iterator[list[Any]]:
     """Name, size and time of every file of the package, of the voices and of the engines' entry points."""
-    from .settings import data_root
+    from .places import data_root
 
     folders = [str(Path(__file__).parent), str(data_root())]
     for folder in folders:

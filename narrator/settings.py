@@ -5,16 +5,15 @@ No stage reads this; the pipeline hands each stage the values it needs.
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .config import CONFIG, fitted, written
 from .errors import InputError
 from .limits import Limits
+from .places import as_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
 ENGINES = ("auto", "kokoro", "espeak", "system")
 STAGE_DIRECTIONS = ("silent", "speak", "drop")
@@ -23,56 +22,8 @@ FORMATS = ("mp3", "m4a", "m4b", "opus", "flac", "wav")
 IN_BOOKS = ("mp3", "m4a", "m4b", "opus")
 """Formats of sound that every reader of EPUB 3 takes (EPUB 3.3, core media types)."""
 PALETTES = ("navy", "plum", "forest", "brick", "ocean", "night", "sand", "sky", "mustard", "rose")
-CONFIG = "narrator.toml"
 TABLES = ("feed",)
-"""Tables of that file with settings that decide no episode; each is read by whom it concerns (`section`)."""
-CASTS = "voices/casts"
-"""The folder of house casts, a file for each show, in the working folder; in a checkout Narrator's own."""
-LEXICONS = "lexicons"
-"""The folder of a person's own, a file for each language, in the working folder."""
-
-
-def data_root() -> Path:
-    """The folder of voices, casts and lexicons: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "_voices"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "voices"
-
-
-def is_far(place: str) -> bool:
-    """Whether this is an address (s3://bucket/folder), not a folder."""
-    return "://" in place
-
-
-def as_folder(place: str) -> Path:
-    """The folder of this name. Raises InputError where it is an address and no folder will do."""
-    if is_far(place):
-        raise InputError("this needs a folder, not an address", where=place, mend="name a folder, or a copy of it")
-    return Path(place)
-
-
-def _as_path(place: str) -> str:
-    """The address of a folder of this machine as its path."""
-    if not place.startswith("file://"):
-        return place
-    from urllib.parse import unquote, urlsplit
-
-    return unquote(urlsplit(place).path)
-
-
-def far_store(settings: Settings) -> str:
-    """The address of the store; empty where it is a folder."""
-    named = _as_path(settings.store or os.environ.get("NARRATOR_STORE", ""))
-    return named if is_far(named) else ""
-
-
-def default_store() -> Path:
-    """Where clips are kept on this machine: one store for all episodes of a person."""
-    given = _as_path(os.environ.get("NARRATOR_STORE", ""))
-    if given and not is_far(given):
-        return Path(given)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("narrator", appauthor=False)) / "store"
+"""Tables of `narrator.toml` that decide no episode; each is read by whom it concerns (`config.section`)."""
 
 
 class Preset(NamedTuple):
@@ -192,29 +143,14 @@ def load(given: dict[str, Any], folder: Path | None = None) -> Settings:
     Raises InputError where the file cannot be read or holds a name or a value that does not fit.
     """
     known = Settings._field_defaults
-    values = _fitted({k: v for k, v in _written(folder).items() if k not in TABLES}, known, "docs/settings.md")
+    values = fitted({k: v for k, v in written(folder).items() if k not in TABLES}, known, "docs/settings.md")
     changes = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(changes.get("part"), str):
         changes["part"] = minutes(changes["part"])
     preset = PRESETS.get(changes.get("preset", values.get("preset", "")))
     settings = _checked(Settings(**{**(preset.values() if preset else {}), **values}), CONFIG)
     settings = _checked(settings._replace(**changes), "command line")
-    return settings._replace(output=_as_path(settings.output), store=_as_path(settings.store))
-
-
-Table = TypeVar("Table", bound=tuple[Any, ...])
-
-
-def section(name: str, kind: type[Table], folder: Path | None = None, docs: str = "docs/settings.md") -> Table:
-    """A table of `narrator.toml` as a named tuple of this kind, over its defaults.
-
-    docs: where it is told of. Raises InputError where it holds a name or a value that does not fit.
-    """
-    given = _written(folder).get(name, {})
-    if not isinstance(given, dict):
-        raise InputError(f"{name} is no table", where=CONFIG, mend=f"write [{name}] on a line, its settings below it")
-    known: dict[str, Any] = kind._field_defaults  # type: ignore[attr-defined]
-    return kind(**_fitted(given, known, docs, f"[{name}] "))
+    return settings._replace(output=as_path(settings.output), store=as_path(settings.store))
 
 
 def minutes(text: str) -> int:
@@ -258,56 +194,3 @@ def _checked(settings: Settings, origin: str) -> Settings:
             "a talking book needs sound that its readers take", where=origin, mend="add one of " + ", ".join(IN_BOOKS)
         )
     return settings._replace(formats=tuple(dict.fromkeys(settings.formats)))
-
-
-def _written(folder: Path | None) -> dict[str, Any]:
-    """What `narrator.toml` holds; nothing where there is none. Raises InputError where it cannot be read."""
-    try:
-        text = ((folder or Path()) / CONFIG).read_bytes().decode()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("cannot be read", where=CONFIG, mend="check its permissions and that it is UTF-8") from error
-    return _parsed(text) if text else {}
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"is not TOML: {error}", where=CONFIG, mend="mend that line") from error
-    except RecursionError as error:
-        raise InputError("is nested too deeply", where=CONFIG, mend='write a line a setting: name = "value"') from error
-
-
-def _fitted(given: Mapping[str, Any], known: Mapping[str, Any], docs: str, table: str = "") -> dict[str, Any]:
-    """The values in the types of their defaults. Raises InputError for a name that is not known."""
-    for name in given:
-        if name not in known:
-            import difflib
-
-            near = difflib.get_close_matches(name, known, 1)
-            raise InputError(
-                f"unknown setting {table}{name!r}",
-                where=CONFIG,
-                mend=f"did you mean {near[0]!r}?" if near else f"see {docs}",
-            )
-    return {name: _fitting(table + name, value, known[name]) for name, value in given.items()}
-
-
-def _fitting(name: str, value: object, default: object) -> Any:
-    """The value in the type of its default; TOML's lists become tuples, its integers floats where need be."""
-    if isinstance(default, Limits):
-        if not isinstance(value, dict):
-            raise InputError(f"{name} is no table", where=CONFIG, mend=f"write [{name}], its settings below it")
-        return Limits(**_fitted(value, Limits._field_defaults, "docs/settings.md", f"[{name}] "))
-    if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return tuple(value)
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) is not type(default):
-        like = '["FILE"]' if isinstance(default, tuple) else json.dumps(default)
-        raise InputError(f"{name} is {value!r}", where=CONFIG, mend=f"give a value like {like}")
-    return value

@@ -15,7 +15,8 @@ from narrator import casting, reading, speech, wording
 from narrator.errors import InputError
 from narrator.model import Interview, Line, Phonemes, Sentence, Speaker, Turn, Voice
 from narrator.pipeline import drafting, naming, saying
-from narrator.settings import Settings, data_root
+from narrator.places import data_root
+from narrator.settings import Settings
 from narrator.speech import espeak, phonemes, pronouncing
 from narrator.store import Store
 from narrator.wording import Entry, Lexicon

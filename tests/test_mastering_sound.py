@@ -13,7 +13,7 @@ from narrator.errors import InputError
 from narrator.mastering import Master
 from narrator.mastering.recipe import CHAINS
 from narrator.model import Clip
-from narrator.settings import data_root
+from narrator.places import data_root
 
 from .test_mastering import decoded, pcm_of, samples, talk
 

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 import pytest
 
-from narrator import mastering, settings
+from narrator import config, mastering, places, settings
 from narrator.errors import InputError
 
 
-def config(folder: Path, text: str) -> Path:
-    (folder / settings.CONFIG).write_text(text, encoding="utf-8")
+def written(folder: Path, text: str) -> Path:
+    (folder / config.CONFIG).write_text(text, encoding="utf-8")
     return folder
 
 
 def test_the_command_line_wins_over_the_file_over_the_defaults(tmp_path: Path) -> None:
-    folder = config(tmp_path, 'engine = "espeak"\nlufs = -16\nshow = "Long Talks"\n')
+    folder = written(tmp_path, 'engine = "espeak"\nlufs = -16\nshow = "Long Talks"\n')
     found = settings.load({"engine": "kokoro", "output": None, "casts": ()}, folder)
     assert (found.engine, found.lufs, found.show, found.output) == ("kokoro", -16.0, "Long Talks", "output")
 
@@ -40,7 +40,7 @@ def test_the_command_line_wins_over_the_file_over_the_defaults(tmp_path: Path) -
 )
 def test_what_does_not_fit_is_told_with_the_mend(tmp_path: Path, text: str, word: str) -> None:
     with pytest.raises(InputError) as caught:
-        settings.load({}, config(tmp_path, text))
+        settings.load({}, written(tmp_path, text))
     assert word in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -52,11 +52,11 @@ def test_where_things_are_kept_is_no_part_of_what_is_made() -> None:
 
 
 def test_the_data_folder_is_there() -> None:
-    assert (settings.data_root() / "casts").is_dir()
+    assert (places.data_root() / "casts").is_dir()
 
 
 def test_a_preset_sets_together_what_is_not_set_by_itself(tmp_path: Path) -> None:
-    folder = config(tmp_path, 'preset = "podcast-stereo"\nlufs = -17\n')
+    folder = written(tmp_path, 'preset = "podcast-stereo"\nlufs = -17\n')
     found = settings.load({}, folder)
     assert (found.lufs, found.peak, found.rate, found.channels) == (-17.0, -1.0, 44100, 2)
     assert [found.bitrate(codec, 44100) for codec in ("mp3", "aac", "opus", "flac")] == [128, 96, 64, 0]
@@ -100,10 +100,10 @@ class Channel(NamedTuple):
 
 def test_a_table_is_read_by_whom_it_concerns_and_decides_no_episode(tmp_path: Path) -> None:
     (tmp_path / "narrator.toml").write_text('show = "S"\n[feed]\ntitle = "T"\ncategory = ["News"]\n')
-    assert settings.section("feed", Channel, tmp_path) == Channel("T", ("News",))
+    assert config.section("feed", Channel, tmp_path) == Channel("T", ("News",))
     assert settings.load({}, tmp_path).show == "S"
     assert settings.load({}, tmp_path).facts() == settings.Settings(show="S").facts()
-    assert settings.section("feed", Channel, tmp_path / "nowhere") == Channel()
+    assert config.section("feed", Channel, tmp_path / "nowhere") == Channel()
 
 
 @pytest.mark.parametrize(
@@ -117,4 +117,4 @@ def test_a_table_is_read_by_whom_it_concerns_and_decides_no_episode(tmp_path: Pa
 def test_a_table_that_does_not_fit_is_told(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "narrator.toml").write_text(text)
     with pytest.raises(InputError, match=re.escape(said)):
-        settings.section("feed", Channel, tmp_path)
+        config.section("feed", Channel, tmp_path)

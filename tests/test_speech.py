@@ -16,7 +16,7 @@ import pytest
 from narrator import casting, speech
 from narrator.errors import InputError, NarratorError
 from narrator.model import Line, Voice
-from narrator.settings import data_root
+from narrator.places import data_root
 from narrator.speech import clips, espeak
 from narrator.store import Store
 

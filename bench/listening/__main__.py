@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from narrator.settings import default_store
+from narrator.places import default_store
 
 from . import episodes, report
 

@@ -27,7 +27,7 @@ from narrator import casting, speech
 from narrator.mastering import Master, clips, ffmpeg
 from narrator.mastering.recipe import filters
 from narrator.model import Clip, Line, Voice
-from narrator.settings import data_root, default_store
+from narrator.places import data_root, default_store
 from narrator.store import Store
 
 from . import episodes, sounding

@@ -36,7 +36,7 @@ _SINCE = click.option("--since", type=_Day(), metavar="DAY", help="Only what was
 
 
 def _folder(output: str | None) -> Path:
-    from narrator.settings import as_folder
+    from narrator.places import as_folder
 
     return as_folder(chosen(output=output).output)
 

@@ -34,10 +34,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def _here(store: str | None) -> Any:
     """The store that is meant. Raises InputError for one at an address: its own service looks after that."""
     from narrator import pipeline
-    from narrator.settings import as_folder, far_store
+    from narrator.places import as_folder, far_store
 
     settings = chosen(store=store)
-    as_folder(far_store(settings))
+    as_folder(far_store(settings.store))
     return pipeline.store_of(settings)
 
 

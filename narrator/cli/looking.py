@@ -36,7 +36,7 @@ def serve(output: str | None, host: str, port: int) -> None:
     Example: narrator serve --host 0.0.0.0
     """
     from narrator.library import serving
-    from narrator.settings import as_folder
+    from narrator.places import as_folder
 
     folder = as_folder(chosen(output=output).output)
     shown = f"[{host}]" if ":" in host else "localhost" if host in ("0.0.0.0", "127.0.0.1") else host

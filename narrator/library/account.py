@@ -17,8 +17,9 @@ from urllib.parse import quote
 
 from narrator import __version__, files
 from narrator.errors import InputError
+from narrator.places import is_far
 from narrator.publishing.policy import inline, policy
-from narrator.settings import Settings, is_far
+from narrator.settings import Settings
 
 from .batch import Outcome
 

@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from narrator import pipeline, record
 from narrator.errors import NarratorError
-from narrator.settings import Settings, is_far
+from narrator.places import is_far
+from narrator.settings import Settings
 
 from .sources import Found, Missing, Source
 

@@ -17,7 +17,8 @@ from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
 from narrator.errors import InputError, NarratorError
-from narrator.settings import Settings, default_store, far_store, is_far
+from narrator.places import default_store, far_store, is_far
+from narrator.settings import Settings
 
 from .tasks import SAME, Parted, do, surroundings
 
@@ -45,7 +46,7 @@ class _Task(NamedTuple):
 def everywhere(settings: Settings) -> Settings:
     """The same settings with the output folder and the store as any machine understands them."""
     output = settings.output if is_far(settings.output) else str(Path(settings.output).absolute())
-    return settings._replace(output=output, store=far_store(settings) or str(_store(settings).absolute()))
+    return settings._replace(output=output, store=far_store(settings.store) or str(_store(settings).absolute()))
 
 
 def _store(settings: Settings) -> Path:

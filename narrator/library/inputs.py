@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from narrator import record, settings
+from narrator import config, places, record
 from narrator.errors import InputError
-from narrator.settings import Settings, data_root
+from narrator.places import data_root
+from narrator.settings import Settings
 
 SUFFIXES = (
     *(".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx"),
@@ -17,7 +18,7 @@ SUFFIXES = (
 )
 """What is taken for an interview in a folder that is watched."""
 
-CONFIG, LEXICONS = Path(settings.CONFIG), Path(settings.LEXICONS)
+CONFIG, LEXICONS = Path(config.CONFIG), Path(places.LEXICONS)
 
 Look = Mapping[Path, tuple[int, int, int] | None]
 """Size, time and number of each file; None for what is not there."""

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from narrator import files, settings
+from narrator import config, files, settings
 from narrator.errors import InputError
 from narrator.publishing.feed import Channel
 
 _DOCS = "docs/feed.md"
 COVERS = ("cover.jpg", "cover.png")
-_WHERE = f"{settings.CONFIG}, [feed]"
+_WHERE = f"{config.CONFIG}, [feed]"
 
 
 class Show(NamedTuple):
@@ -45,7 +45,7 @@ def show_of(base_url: str | None, name: str) -> Show:
 
     Raises InputError for what no feed may hold.
     """
-    show = settings.section("feed", Show, docs=_DOCS)
+    show = config.section("feed", Show, docs=_DOCS)
     show = show._replace(base_url=_base(base_url or show.base_url), title=show.title or name)
     for condition, what, mend in (
         (not 1 <= show.items <= 10_000, f"items is {show.items}", "set it within 1 to 10000"),
@@ -103,7 +103,7 @@ def channel_of(
         (show.author, 'nobody stands for it: set author = "..." under [feed]'),
     ):
         if not value:
-            note(f"{settings.CONFIG}: {what}")
+            note(f"{config.CONFIG}: {what}")
     title = show.title or host
     return Channel(
         title=title,

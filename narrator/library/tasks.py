@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from narrator import __version__, pipeline, processes
 from narrator.errors import NarratorError
-from narrator.settings import LEXICONS, Settings, is_far
+from narrator.places import LEXICONS, is_far
+from narrator.settings import Settings
 
 from . import batch
 from .crew import resident

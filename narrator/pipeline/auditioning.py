@@ -12,8 +12,9 @@ from narrator import casting, files, mastering, speech, wording
 from narrator.casting import Catalogue
 from narrator.errors import InputError
 from narrator.model import Cast, Line, Voice
+from narrator.places import data_root
 from narrator.publishing.audition import Candidate, audition_html
-from narrator.settings import Settings, data_root
+from narrator.settings import Settings
 
 from . import lexicons
 from .building import store_of

@@ -24,8 +24,9 @@ from narrator import (
     speech,
 )
 from narrator.errors import InputError
+from narrator.places import default_store, far_store, is_far
 from narrator.publishing.cover import Cover
-from narrator.settings import Settings, default_store, far_store, is_far
+from narrator.settings import Settings
 from narrator.store import LOCKS, TEMPORARY, Store, disk_error, sweep
 
 from .correcting import base_of
@@ -306,7 +307,7 @@ def _doubts(publication: publishing.Publication) -> Iterator[dict[str, Any]]:
 
 def store_of(settings: Settings) -> Store:
     """Where clips are kept."""
-    if address := far_store(settings):
+    if address := far_store(settings.store):
         from narrator.far import FarStore
 
         return FarStore(address, default_store() / LOCKS)

@@ -11,7 +11,8 @@ from narrator import casting, files, record
 from narrator.casting import Catalogue, folded
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Part
-from narrator.settings import Settings, data_root
+from narrator.places import data_root
+from narrator.settings import Settings
 
 from .drafting import cast_files, engines, prepare
 

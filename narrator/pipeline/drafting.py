@@ -11,7 +11,8 @@ from narrator import casting, reading, record, script, speech, timeline, turns, 
 from narrator.errors import InputError
 from narrator.limits import USUAL, Limits
 from narrator.model import Cast, Interview, LeftOut, Line
-from narrator.settings import Settings, as_folder, data_root
+from narrator.places import as_folder, data_root
+from narrator.settings import Settings
 
 from . import lexicons, walls
 from .correcting import Base, Corrected, conflicts, corrected

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from narrator import speech
 from narrator.model import Line
-from narrator.settings import LEXICONS, Settings, data_root
+from narrator.places import LEXICONS, data_root
+from narrator.settings import Settings
 
 
 def paths(language: str, settings: Settings) -> tuple[Path, ...]:

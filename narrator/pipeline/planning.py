@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from narrator import files, mastering, record, script, speech
 from narrator.errors import InputError
 from narrator.model import Interview, Line
-from narrator.settings import Settings, is_far
+from narrator.places import is_far
+from narrator.settings import Settings
 
 from . import pace
 from .building import standing, store_of

@@ -8,7 +8,8 @@ from typing import Any
 from narrator import casting, files, record, speech, wording
 from narrator.errors import InputError
 from narrator.model import Interview, Line
-from narrator.settings import Settings, data_root
+from narrator.places import data_root
+from narrator.settings import Settings
 
 from . import lexicons
 from .drafting import engines, load, prepare, understand

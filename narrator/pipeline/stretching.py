@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from narrator import mastering, reading
-from narrator.settings import Settings, is_far
+from narrator.places import is_far
+from narrator.settings import Settings
 
 from .building import store_of
 from .drafting import opened, prepare

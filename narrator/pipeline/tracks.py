@@ -12,7 +12,8 @@ from narrator import mastering, speech, timeline
 from narrator.errors import InputError
 from narrator.mastering import Bed, Master
 from narrator.model import Cast, Line
-from narrator.settings import Settings, data_root
+from narrator.places import data_root
+from narrator.settings import Settings
 
 ESPEAK_RATE, FULL_RATE = 22050, 44100
 CUE_MS, CUE_LEVEL = 420, -8.0
