@@ -109,17 +109,32 @@ def said(told: Mapping[str, Any]) -> str:
 
 
 def names(found: Mapping[str, Any]) -> str:
-    """Names of foreign spelling, how each will be said, and how to say it otherwise."""
+    """Names, numbers, acronyms and short forms, how each will be said, and how to say it otherwise."""
     import shlex
 
-    held = found["names"]
+    held, unit = found["names"], found["unit"]
     rows = [f"{found['source']}: {len(held)} {'name' if len(held) == 1 else 'names'} of foreign spelling"]
     for row in held:
         like = f"like {row['like']}" if row["like"] else "odd"
         times = f", {row['times']} times" if row["times"] > 1 else ""
         rows.append(f"  {found['unit']} {row['line']}  {row['name']}  /{row['ipa']}/  ({like}{times})")
-    if held:
-        rows.append(f'to change one: narrator say {held[0]["name"]} --as "..." --save {shlex.quote(found["source"])}')
+    for kind, heading in (
+        ("number", "numbers"),
+        ("acronym", "acronyms"),
+        ("short form", "short forms"),
+        ("name", "other names"),
+    ):
+        own = [row for row in found["words"] if row["kind"] == kind]
+        rows += [f"{len(own)} {heading if len(own) != 1 else heading[:-1]}"] if own else []
+        for row in own:
+            said = "" if row["said"] == row["written"] else f": {row['said']}"
+            times = f"  ({row['times']} times)" if row["times"] > 1 else ""
+            rows.append(f"  {unit} {row['line']}  {row['written']}{said}  /{row['ipa']}/{times}")
+    first = next((row["name"] for row in held), "") or next((row["written"] for row in found["words"]), "")
+    if first:
+        rows.append(
+            f'to change one: narrator say {shlex.quote(first)} --as "..." --save {shlex.quote(found["source"])}'
+        )
     return _safe(rows)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from narrator import wording
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Part, Sentence, Speaker, Turn, Voice
+from narrator.wording.readings import readings
 from narrator.wording.vocabulary import Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent / "cases" / "wording"
@@ -251,3 +252,21 @@ def test_a_vocabulary_holds_what_is_asked_of_it(language: str) -> None:
     for value in words._replace(currencies={})._asdict().values():
         said += value.values() if isinstance(value, dict) else [value]
     assert [word for word in said if word != word.strip()] == []
+
+
+def test_what_one_wants_to_know_how_it_is_said_is_found_beside_its_wording() -> None:
+    texts = (
+        "In 1984 Ort paid approx. 5 € to the OSCE, not to NATO.",
+        "It was the 3 boats of Ort's, and the OSCE.",
+        "Boats leave at 9.",
+    )
+    turns = (Turn("a", "Ann", "guest", tuple(Sentence(text, n) for n, text in enumerate(texts, 1)), 1),)
+    found = readings(Interview("", "", "en", (Speaker("Ann", "guest"),), turns), wording.Lexicon({}))
+    told = {(row.kind, row.written): (row.said, row.times, row.line) for row in found}
+    assert told["number", "1984"] == ("nineteen eighty-four", 1, 1)
+    assert told["number", "5 €"] == ("5 euros", 1, 1)
+    assert told["acronym", "OSCE"] == ("O-S-C-E", 2, 1)
+    assert told["acronym", "NATO"] == ("NATO", 1, 1), "read as a word, and told all the same"
+    assert told["short form", "approx"] == ("approximately", 1, 1)
+    assert told["name", "Ort"] == ("Ort", 2, 1), "without the possessive"
+    assert told["number", "9"][2] == 3 and len(told) == 8, "no word that only opens its sentence"

@@ -15,7 +15,9 @@ from .root import building, chosen, cli, each, tell
 @click.option("--ipa", metavar="IPA", help="Its pronunciation in IPA: --ipa ˈwɪn.")
 @click.option("--language", metavar="CODE", help="Of the text that holds it [default: the first SOURCE's, else en].")
 @click.option("--save", is_flag=True, help="Write it into your lexicon, and make each SOURCE anew where it is said.")
-@click.option("--list", "listing", is_flag=True, help="List the foreign names of each SOURCE; takes no WORD.")
+@click.option(
+    "--list", "listing", is_flag=True, help="List names, numbers, acronyms of each SOURCE, as said; takes no WORD."
+)
 @click.option("--to", metavar="FILE", help="Write the sound of it to this file (WAV).")
 @partial(building, takes="[WORD] [SOURCE]...")
 def say(

@@ -7,14 +7,15 @@ from typing import Any
 
 from narrator import casting, files, record, speech, wording
 from narrator.errors import InputError
-from narrator.model import Interview, Line
+from narrator.model import Interview, Line, Phonemes
 from narrator.places import data_root
 from narrator.settings import Settings
+from narrator.wording.readings import readings
 
 from . import lexicons
 from .drafting import engines, load, prepare, understand
 from .hearing import wav
-from .naming import names
+from .naming import names, reader
 
 
 def language_of(source: str, settings: Settings) -> str:
@@ -23,10 +24,23 @@ def language_of(source: str, settings: Settings) -> str:
 
 
 def listed(source: str, settings: Settings) -> dict[str, Any]:
-    """The names of foreign spelling in a source that no lexicon has, and how they will be said."""
+    """The names of foreign spelling in a source that no lexicon has, and how they will be said; and so all its other
+    names, its numbers, acronyms and short forms.
+    """
     draft = prepare(source, settings)
     language = draft.interview.language
-    return {"source": source, "language": language, "unit": draft.interview.unit, "names": names(draft)}
+    foreign = names(draft)
+    known = {row["name"] for row in foreign}
+    voice = reader(draft)
+    words = []
+    for row in readings(draft.interview, draft.lexicon):
+        if row.written not in known:
+            spoken, sounds = row.said, tuple[Phonemes, ...]()
+            if row.written == row.said:
+                spoken, sounds = wording.pronounced(row.written, language, draft.lexicon)
+            line = Line("word", "", "narrator", "talk", row.written, spoken, voice, phonemes=sounds)
+            words.append({**row._asdict(), "ipa": speech.heard(line)})
+    return {"source": source, "language": language, "unit": draft.interview.unit, "names": foreign, "words": words}
 
 
 def entry_of(word: str, alias: str, ipa: str) -> wording.Entry:

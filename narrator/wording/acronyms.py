@@ -28,7 +28,7 @@ def said(text: str, language: str) -> str:
         return text
     text = _GAS.sub(lambda m: f"{'-'.join(m[1])} {2 if m[2] == '₂' else m[2]}", text)
     found = _CAPITALS.search(text)
-    if not found or _shouts(text):
+    if not found or shouts(text):
         return text
     text = _CAPITALS.sub(lambda m: _spelled(m[1], language) + m[2], text)
     return _ELIDED.sub(lambda m: m[0].lower(), text) if language in ("fr", "it") else text
@@ -50,7 +50,7 @@ def _words(language: str) -> frozenset[str]:
     return frozenset(f"{lists['read']} {lists['common']}".split())
 
 
-def _shouts(text: str) -> bool:
+def shouts(text: str) -> bool:
     """Whether it is all in capitals, or three words in a row are."""
     return text.isupper() or bool(_RUN.search(text))
 

@@ -13,10 +13,26 @@ from .locales import locale_of
 _ISO = late(r"(?<![\w/.-])((?:1[5-9]|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\w/-])")
 _NUMERIC = late(r"(?<![\w/.,-])(\d{1,2})([/.])(\d{1,2})\2((?:1[5-9]|20)\d\d)(?![\w/-]|\.\d)")
 _DAY_FIRST = ("fr", "es", "de", "it", "pt", "ru", "nl", "pl")
-_CLOCK = late(r"(?<![\w:.,/])([01]?\d|2[0-4]):([0-5]\d)(?![\w:]|[.,]\d)")
+_CLOCK = late(r"(?<![\w:.,/])([01]?\d|2[0-4]):([0-5]\d)(?:(?=[ap]\.?m\b)|(?![\w:]|[.,]\d))")
 _HOURS_PT = late(r"(?<![\w.,])(\d{1,2}) ?h ?([0-5]\d)?(?!\w)")
 _CLOCK_ES = late(r"(?<![\w.,])(\d{1,2})[.:]([0-5]\d) ?h\b\.?")
 _CLOCK_DE = late(r"(?<![\w.,:])(\d{1,2})[.:]([0-5]\d) ?Uhr\b")
+# A time with a dot, where the words around say that it is one: "the 7.30 train", "alle 14.30". In English that may also
+# be a share or a price, so the words behind it count.
+_HALF_DAY = r"(?= ?[ap]\.?m\b| in the (?:morning|afternoon|evening)\b| at night\b| sharp\b| o['’]clock\b)"
+_OPENING = r"(?=,? (?:there|an?|the|he|she|it|I|we|they|you|my|our|his|her|their|one|some\w+)\b)"
+_VEHICLE = r"(?= (?:from|to|train|bus|tram|ferry|boat|flight|service|express|news)\b)"
+_HOUR = r"(?<![\w.,:/])([01]?\d|2[0-4])\.([0-5]\d)(?!\d|[.,:]\d|%)"
+_DOT = late(r"\d\.[0-5]\d")
+_DOTTED = {
+    "en": late(
+        rf"{_HOUR}{_HALF_DAY}|(?<=\b[tT]he ){_HOUR}{_VEHICLE}"
+        rf"|(?:(?<=^At )|(?<=[.?!] At )|(?<=[\"“‘]At )){_HOUR}{_OPENING}"
+    ),
+    "es": late(rf"(?<=\blas ){_HOUR}|(?<=\bla )(1)\.([0-5]\d)(?!\d|[.,:]\d|%)"),
+    "it": late(rf"(?:(?<=\b[aA]lle )|(?<=\b[dD]alle )|(?<=\bdelle )|(?<=\bverso le )|(?<=\bore )){_HOUR}"),
+    "pt": late(rf"(?:(?<=\b[àÀ]s )|(?<=\b[dD]as )|(?<=\bpelas )){_HOUR}"),
+}
 _YEAR_BEHIND = late(r"(\d de [a-zç]{4,10}) ((?:1[5-9]|20)\d\d)\b")
 _DAY_EN = r"(\d{1,2})(?:st|nd|rd|th)?(?![\w:%/]|[.,]\d)"
 
@@ -122,6 +138,8 @@ def _times(text: str, language: str) -> str:
         text = _CLOCK_DE.sub(lambda m: f"{int(m[1])} Uhr {int(m[2]) or ''}".strip(), text)
     elif language == "pt":
         text = _HOURS_PT.sub(lambda m: _hour(m, "horas", "e "), text)
+    if language in _DOTTED and _DOT.search(text):
+        text = _DOTTED[language].sub(lambda m: ":".join(filter(None, m.groups())), text)
     if ":" not in text:
         return text
     if language == "en":

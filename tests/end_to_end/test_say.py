@@ -40,12 +40,15 @@ def test_a_word_is_set_right_in_one_command(desk: Desk) -> None:
 
 def test_names_are_listed_with_how_they_are_said_and_stand_in_the_episode(desk: Desk) -> None:
     desk.article.write_text(
-        desk.article.read_text() + "\nLena Ort: I learnt it from Szczepański, and he was patient.\n"
+        desk.article.read_text() + "\nLena Ort: In 1984 I learnt it from Szczepański, and he was patient.\n"
     )
     desk.make()
     listed = desk.run("say", desk.article, "--list").data
     assert [row for row in listed["names"] if row["name"] == "Szczepański" and row["ipa"]]
     assert desk.told()["names"] == listed["names"]
+    year = next(row for row in listed["words"] if row["written"] == "1984")
+    assert year["said"] == "nineteen eighty-four" and year["ipa"].startswith("nˈaɪn")
+    assert "1984: nineteen eighty-four  /" in narrator("say", "--list", desk.article, cwd=desk.folder).out
 
 
 def test_what_cannot_be_said_is_one_line(desk: Desk) -> None:
