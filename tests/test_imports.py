@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "narrator"
-FLOOR = {"model", "errors", "store", "directions", "patterns", "processes", "limits"}
+FLOOR = {"model", "errors", "store", "directions", "patterns", "processes", "limits", "clock"}
 STAGES = {
     "reading",
     "turns",

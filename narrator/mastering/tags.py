@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from narrator.clock import stamp
+
 MOST_CHAPTERS = 255
 """CTOC counts its entries in one byte."""
 
@@ -140,8 +142,7 @@ def vorbis(tags: Tags) -> dict[str, str]:
         "TRACKTOTAL": str(tags.of or ""),
     }
     for number, chapter in enumerate(tags.chapters, 1):
-        minutes, ms = divmod(chapter.start_ms, 60_000)
-        given[f"CHAPTER{number:03}"] = f"{minutes // 60:02}:{minutes % 60:02}:{ms // 1000:02}.{ms % 1000:03}"
+        given[f"CHAPTER{number:03}"] = stamp(chapter.start_ms)
         given[f"CHAPTER{number:03}NAME"] = clean(chapter.title) or str(number)
     return stated(given)
 

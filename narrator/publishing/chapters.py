@@ -6,9 +6,10 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from narrator.clock import stamp
 from narrator.patterns import late
 
-from .publication import Publication, json_text, one_line, stamp
+from .publication import Publication, json_text, one_line
 
 _ADDRESS = late(r"https?://[^\s<>\"'\\]+")
 _WORDS = 6

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from .publication import one_line, stamp
+from narrator.clock import stamp
+
+from .publication import one_line
 
 RECIPE = 1
 """Raise it when an item would be written otherwise from the same values."""

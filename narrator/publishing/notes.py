@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Literal
 
+from narrator.clock import stamp
 from narrator.patterns import late
 
 from .changes import Changes
-from .publication import Publication, stamp
+from .publication import Publication
 from .telling import MARKDOWN, MOST, plain, readable, short
 
 _ADDRESS = late(r"https?://[^\s<>\\]+")

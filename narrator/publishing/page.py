@@ -14,6 +14,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from narrator.clock import brief
+
 from .hypertext import byline, headline, turns_html
 from .moments import Moments
 from .picture import picture_html
@@ -102,11 +104,9 @@ def _chapters(publication: Publication, names: dict[str, str]) -> Iterator[str]:
         return
     yield f'<details class="chapters"><summary>{escape(names["chapters"])}</summary><ol>'
     for chapter in chapters:
-        seconds = publication.milliseconds(chapter.start) // 1000
-        clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-        clock = clock.removeprefix("0:")
-        link = f"#t={publication.seconds(chapter.start)}"
-        yield f'<li><time>{clock}</time><a href="{link}">{escape(one_line(chapter.title))}</a></li>'
+        start = publication.seconds(chapter.start)
+        link = f"#t={start}"
+        yield f'<li><time>{brief(start)}</time><a href="{link}">{escape(one_line(chapter.title))}</a></li>'
     yield "</ol></details>"
 
 

@@ -62,14 +62,6 @@ class Publication:
         return samples * 1000 // self.timeline.rate if self.timeline.rate else 0
 
 
-def stamp(milliseconds: int, point: str = ".") -> str:
-    """A time as captions and chapters have it: 00:01:05.250."""
-    seconds, milliseconds = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{milliseconds:03}"
-
-
 def one_line(text: str) -> str:
     """Shown text on one line, without what could hide, reorder or break it."""
     if text.isprintable() and "  " not in text:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from narrator.clock import stamp
 from narrator.patterns import late
 
 from .captions import captions
-from .publication import Publication, stamp
+from .publication import Publication
 
 LINE_LENGTH = 32
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from narrator.clock import brief
 from narrator.patterns import late
 
 from .changes import Change, Changes
@@ -59,7 +60,7 @@ def summary(changes: Changes) -> str:
     longer = changes.after - changes.before
     return (
         f"{', '.join(counted) or 'the same words'}; "
-        f"{clock(changes.before)} before, {clock(changes.after)} now ({longer:+.1f} s)"
+        f"{brief(changes.before)} before, {brief(changes.after)} now ({longer:+.1f} s)"
     )
 
 
@@ -113,9 +114,9 @@ def _line(entry: Change, style: Style) -> str:
         case "title":
             return f"title: {gone(before)} {new(after)}"
         case "chapter renamed":
-            return f"chapter at {clock(entry.now or 0)}: {gone(before)} {new(after)}"
+            return f"chapter at {brief(entry.now or 0)}: {gone(before)} {new(after)}"
         case "chapter added":
-            return f"chapter at {clock(entry.now or 0)}: {new(text(entry.text))}"
+            return f"chapter at {brief(entry.now or 0)}: {new(text(entry.text))}"
         case "chapter removed":
             return f"chapter: {gone(text(entry.text))}"
         case _:
@@ -130,7 +131,7 @@ def _moved(first: Change, others: Sequence[Change], style: Style) -> str:
     """Chapters that moved by as much, one after another, are one line."""
     title = style.text(first.text)
     if not others:
-        return f"chapter moved from {clock(first.was or 0)} to {clock(first.now or 0)}: {title}"
+        return f"chapter moved from {brief(first.was or 0)} to {brief(first.now or 0)}: {title}"
     way = "later" if _shift(first) > 0 else "earlier"
     return f"{len(others) + 1} chapters start {abs(_shift(first))} s {way}, the first of them: {title}"
 
@@ -157,10 +158,3 @@ def short(text: str) -> str:
     words = text.split(None, _LONG)
     shown = " ".join(words[:_LONG])
     return (shown if len(shown) <= 10 * _LONG else shown[: 10 * _LONG]) + ("…" if len(words) > _LONG else "")
-
-
-def clock(seconds: float) -> str:
-    """1:02, 1:00:02."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

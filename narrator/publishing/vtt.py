@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .publication import Publication, one_line, stamp
+from narrator.clock import stamp
+
+from .publication import Publication, one_line
 
 LINE_LENGTH = 65
 
