@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from narrator.clock import brief
 from narrator.patterns import late
 
 if TYPE_CHECKING:
@@ -230,12 +231,8 @@ def indexed(told: Mapping[str, Any]) -> str:
 
 
 def clock(seconds: float | None) -> str:
-    """1:02, 1:00:02; a dash for what has no time."""
-    if seconds is None:
-        return "-"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    """As `brief`; a dash for what has no time."""
+    return "-" if seconds is None else brief(seconds)
 
 
 def sounds(made: Mapping[str, Any]) -> str:

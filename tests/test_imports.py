@@ -38,7 +38,7 @@ ABOVE = {
     | {"processes", "pipeline", "far", "publishing", "__init__"},
     "board": {"model"},
     "tally": set(),
-    "showing": {"model", "pipeline", "patterns"},
+    "showing": {"model", "pipeline", "patterns", "clock"},
     "checking": {"errors", "patterns", "record"},
     "checkup": STAGES | FLOOR | {"places", "settings", "pipeline"},
     "cli": {
