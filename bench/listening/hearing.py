@@ -23,6 +23,11 @@ from .episodes import Episode, Stretch, at_16k
 LONGEST = 28.0
 """Seconds given to the recogniser at once; its window is 30."""
 
+LOOPING = 2.4
+"""Over this compression ratio a recogniser repeats itself, says Whisper: it is then not told the names, which it
+repeats.
+"""
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -74,15 +79,19 @@ def understood(episode: Episode, cache_folder: Path) -> list[Understood]:
     found: list[Understood] = []
     for row in (part for turn in episode.turns() for part in parts(turn)):
         sound = at_16k(episode.of(row[0].start - 0.2, row[-1].end + 0.2), episode.rate)
-        segments, _ = heard.transcribe(
-            sound,
-            language=episode.language,
-            beam_size=5,
-            temperature=0.0,
-            initial_prompt=f"{names}.",
-            condition_on_previous_text=False,
-            without_timestamps=True,
-        )
+        for told in (f"{names}.", None):
+            segments, _ = heard.transcribe(
+                sound,
+                language=episode.language,
+                beam_size=5,
+                temperature=0.0,
+                initial_prompt=told,
+                condition_on_previous_text=False,
+                without_timestamps=True,
+            )
+            segments = list(segments)
+            if all(segment.compression_ratio <= LOOPING for segment in segments):
+                break
         text = " ".join(segment.text.strip() for segment in segments)
         found += errors(row, text, episode.language)
     return found
