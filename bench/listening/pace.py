@@ -38,7 +38,8 @@ SLOWEST, FASTEST = 0.8, 1.25
 LEAST = 0.03
 PACE = """[pace]
 # How much faster than the engine's own speed a voice speaks so that all of a language are alike in syllables a second;
-# "espeak +variant" goes for that variant in every language but where a voice has its own. Written by `python -m bench.listening.pace`.
+# "espeak +variant" goes for that variant in every language but where a voice has its own. Written by
+# `python -m bench.listening.pace`.
 """
 CHAIN = """[chain]
 # Filters (`narrator.mastering.recipe.CHAINS`) of voices that rumble below 70 Hz behind their sentences. Likewise.
