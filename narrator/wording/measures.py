@@ -38,6 +38,7 @@ _SCALE = (
     r"|millón|Millionen|Milliarden|Mio\.|Mrd\.|milioni|miliardi|mila|milhões|bilhões|mil|mi|bi|млн|млрд|тыс\.)"
 )
 _POINT = {"en": ".", "zh": ".", "ja": "."}  # a comma everywhere else
+_AND = {"it": "e ", "pt": "e "}  # between euros and cents
 _MANY = "(?! (?:people|users|followers|views|copies|viewers|readers|subscribers|jobs|homes))"
 """Behind "5m", which then is millions, not metres."""
 
@@ -57,7 +58,8 @@ def money(text: str, language: str) -> str:
             return f"{number} {scale} {_of(language, scale, _currency(sign, language, 1000000))}"
         whole, point, cents = number.rpartition(_POINT.get(language, ","))
         if point and len(cents) == 2 and whole:
-            return f"{whole} {_currency(sign, language, _count(whole, language))} {cents.lstrip('0')}".rstrip()
+            small = f" {_AND.get(language, '')}{cents.lstrip('0')}" if cents.strip("0") else ""
+            return f"{whole} {_currency(sign, language, _count(whole, language))}{small}"
         return f"{number} {_currency(sign, language, _count(number, language))}"
 
     return pattern.sub(said, text)

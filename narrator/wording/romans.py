@@ -16,6 +16,12 @@ from .numerals import words
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _WHOLE = late(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMERAL = r"([IVXLCDM]{1,8})"
+_CENTURY = {
+    "es": (late(rf"(?<![\w.])s\. ?{_NUMERAL}(?!\w)"), r"siglo \1"),
+    "it": (late(rf"(?<![\w.])(?:sec\. ?|secolo ){_NUMERAL}(?!\w)"), r"\1 secolo"),
+    "pt": (late(rf"(?<![\w.])séc\. ?{_NUMERAL}(?!\w)"), r"século \1"),
+}
+"""A century shortened, or in Italian behind its name: as the patterns below know it."""
 _NAMED = late(r"\b([A-ZÀ-Þ]\w+) ([IVX]{2,5})(?![\w-])")
 """Part two of a thing with a name: "Rocky II"."""
 COUNTED = {
@@ -45,6 +51,8 @@ def said(text: str, language: str) -> str:
     """Text with its Roman numerals as words or plain figures, where they surely are numerals."""
     if language not in COUNTED:
         return text
+    if language in _CENTURY:
+        text = _CENTURY[language][0].sub(_CENTURY[language][1], text)
     counted, ruler, century = _patterns(language)
     text = counted.sub(lambda m: f"{m[1]} {value}" if (value := number(m[2])) else m[0], text)
     text = ruler.sub(lambda m: _ruler(m, language), text)
