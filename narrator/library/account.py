@@ -18,7 +18,7 @@ from urllib.parse import quote
 from narrator import __version__, files
 from narrator.errors import InputError
 from narrator.places import is_far
-from narrator.publishing.policy import inline, policy
+from narrator.publishing.head import head
 from narrator.settings import Settings
 
 from .batch import Outcome
@@ -165,11 +165,8 @@ def page(data: dict[str, Any]) -> str:
     ]
     ended = "It was interrupted; the same command goes on from there." if data["interrupted"] else ""
     rows = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(f"style-src {inline(_STYLE)}")}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">',
-        f"<title>Batch of {day}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
+        *head(f"Batch of {day}", style=_STYLE, more='<meta name="robots" content="noindex">'),
+        "<body>\n<main>",
         f"<h1>Batch of {day} UTC</h1>",
         f"<p>{data['total']} interviews. {ended}</p>\n<dl>",
         *(f"<div><dt>{name}</dt><dd>{escape(str(value))}</dd></div>" for name, value in numbers),

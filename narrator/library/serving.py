@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from narrator.errors import InputError, NarratorError
+from narrator.publishing.head import head
 
 from . import asking, finding
 from .looking import FEED
@@ -62,7 +63,7 @@ def site(folder: Path) -> Any:
             return response
 
     async def home(_: Any) -> Any:
-        return HTMLResponse(listing(folder), headers={"content-security-policy": _policy()})
+        return HTMLResponse(listing(folder))
 
     anywhere = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["range"])
     routes = [Route("/", home), Mount("/", Files(directory=folder.resolve(), html=True))]
@@ -81,18 +82,10 @@ def listing(folder: Path) -> str:
             f"<small>{escape(told)}</small></li>"
         )
     feed = (folder / FEED).is_file()
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Episodes</title>'
-    head += f'<link rel="alternate" type="{_RSS}" title="Episodes" href="{FEED}">' if feed else ""
-    page = f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head>'
-    page += f"<body><main><h1>Episodes</h1><ul>{''.join(items)}</ul>"
-    page += f'<p><a href="{FEED}">Feed</a></p>' if feed else ""
-    return f"{page}</main></body></html>".encode("utf-8", "replace").decode()
-
-
-def _policy() -> str:
-    from narrator.publishing.policy import inline, policy
-
-    return policy(f"style-src {inline(_STYLE)}")
+    alternate = f'<link rel="alternate" type="{_RSS}" title="Episodes" href="{FEED}">' if feed else ""
+    lines = [*head("Episodes", style=_STYLE, more=alternate), "<body><main><h1>Episodes</h1><ul>", *items, "</ul>"]
+    lines += [f'<p><a href="{FEED}">Feed</a></p>'] if feed else []
+    return "\n".join((*lines, "</main></body></html>\n")).encode("utf-8", "replace").decode()
 
 
 def serve(folder: Path, host: str, port: int) -> None:

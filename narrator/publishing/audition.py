@@ -1,22 +1,19 @@
 """The page of an audition: voices side by side, what was measured of them, and how alike they are.
 
-Like `page` it is one static file that asks for nothing but the sounds beside it; its Content-Security-Policy allows
-its own style and script alone, by their digests. Without script the sounds play one by one.
+Like `page` it is one static file that asks for nothing but the sounds beside it. Without script they play one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from html import escape
 from itertools import groupby
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from narrator.model import Voice
 
-from .policy import inline, policy
+from .head import asset, head
 from .publication import one_line
 
 _NEAREST = 3
@@ -40,18 +37,9 @@ class Candidate(NamedTuple):
 
 def audition_html(language: str, texts: Sequence[str], candidates: Sequence[Candidate]) -> str:
     """The page of these voices. language: ISO 639-1 of what they say; the page's own words are English."""
-    title = f"Voices to choose from: {_called(language)}"
+    title, script = f"Voices to choose from: {_called(language)}", asset("audition.js")
     lines = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{escape(title)}</title>",
-        f"<style>{_asset('audition.css')}</style>",
-        "</head>",
+        *head(title, "en", asset("audition.css"), script, ("media-src 'self' file:",)),
         "<body>",
         f"<header><h1>{escape(title)}</h1>",
         f"<p>{len(candidates)} voices say the same {_count(len(texts), 'sentence')}, as loud as in an episode.</p>",
@@ -69,7 +57,7 @@ def audition_html(language: str, texts: Sequence[str], candidates: Sequence[Cand
     lines += [
         "</main>",
         f"<footer>{_LEGEND}</footer>",
-        f"<script>{_asset('audition.js')}</script>",
+        f"<script>{script}</script>",
         "</body>",
         "</html>",
         "",
@@ -155,18 +143,3 @@ def _called(language: str) -> str:
         return Locale(language).get_display_name("en") or language
     except (UnknownLocaleError, ValueError):
         return one_line(language)
-
-
-@cache
-def _asset(name: str) -> str:
-    text = (Path(__file__).parent / "player" / name).read_text(encoding="utf-8")
-    assert "</" not in text
-    return f"\n{text}"
-
-
-def _policy() -> str:
-    return policy(
-        "media-src 'self' file:",
-        f"style-src {inline(_asset('audition.css'))}",
-        f"script-src {inline(_asset('audition.js'))}",
-    )

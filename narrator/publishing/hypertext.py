@@ -11,27 +11,15 @@ from itertools import groupby
 
 from narrator.model import Cue, Turn
 
-from .policy import policy
-from .publication import Publication, direction, one_line
+from .head import head
+from .publication import Publication, one_line
 
 
 def transcript_html(publication: Publication) -> str:
     """A whole HTML page: title, byline, notice, then the turns, headings as headings."""
     interview = publication.interview
-    title, language = one_line(interview.title), one_line(interview.language) or "und"
-    lines = [
-        "<!doctype html>",
-        f'<html lang="{escape(language)}" dir="{direction(language)}">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy())}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)}</title>",
-        "</head>",
-        "<body>",
-        "<article>",
-        headline(publication, title),
-    ]
+    title = one_line(interview.title)
+    lines = [*head(title, interview.language), "<body>", "<article>", headline(publication, title)]
     for text in (byline(publication), one_line(publication.notice), one_line(publication.correction_notice)):
         if text:
             lines.append(f"<p>{escape(text)}</p>")

@@ -1,8 +1,7 @@
 """index.html: the episode to hear, read and search in one static file beside the sound.
 
-It asks for nothing but the sound: style and script stand in it, and its Content-Security-Policy allows just these two,
-by their digests (CSP Level 3, hash sources). Without script it is a transcript with an audio element. Sentences have no
-marks of their own: their times stand in one table (`moments`), so that an hour weighs little more than its words.
+It asks for nothing but the sound. Without script it is a transcript with an audio element. Sentences have no marks of
+their own: their times stand in one table (`moments`), so that an hour weighs little more than its words.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from urllib.parse import quote
 
 from narrator.clock import brief
 
+from .head import asset, head
 from .hypertext import byline, headline, turns_html
 from .moments import Moments
 from .picture import picture_html
-from .policy import inline, policy
-from .publication import Publication, direction, one_line
+from .publication import Publication, one_line
 
 _SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 # Drawn, since no font has them all: paths in a square of 24.
@@ -40,20 +39,11 @@ def index_html(publication: Publication) -> str:
     """The page. Its text is the episode's; its buttons are called in the episode's language where that is known."""
     interview = publication.interview
     title, language = one_line(interview.title), one_line(interview.language) or "und"
-    names = _names(language)
+    names, script = _names(language), asset("player.js")
     moments = Moments(publication)
     classes = _classes(publication)
     lines = [
-        "<!doctype html>",
-        f'<html lang="{escape(language)}" dir="{direction(language)}">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{escape(title)}</title>",
-        f"<style>{_asset('player.css')}</style>",
-        "</head>",
+        *head(title, language, asset("player.css"), script, ("media-src 'self' file:", "img-src data:")),
         f'<body data-guid="{escape(publication.guid)}">',
         "<header>",
         *_cover(publication),
@@ -67,7 +57,7 @@ def index_html(publication: Publication) -> str:
     lines += [*picture_html(publication, names["picture"], classes), *_chapters(publication, names)]
     lines += [*turns_html(publication, title, classes, moments), "</main>"]
     lines.append(f'<script type="application/json" id="moments">"{moments}"</script>')
-    lines += [*_footer(publication, names), f"<script>{_asset('player.js')}</script>", "</body>", "</html>", ""]
+    lines += [*_footer(publication, names), f"<script>{script}</script>", "</body>", "</html>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
 
 
@@ -130,25 +120,6 @@ def _classes(publication: Publication) -> dict[str, str]:
         speaker.name: f"s{number % _KINDS}{' asks' * (speaker.role == 'interviewer')}"
         for number, speaker in enumerate(publication.interview.speakers)
     }
-
-
-@cache
-def _asset(name: str) -> str:
-    """A file of the player as it stands in the page: without comments and indents, which are a quarter of it."""
-    lines = map(str.strip, (Path(__file__).parent / "player" / name).read_text(encoding="utf-8").splitlines())
-    text = "\n".join(line for line in lines if not line.startswith("//"))
-    assert "</" not in text
-    return f"\n{text}\n"
-
-
-@cache
-def _policy() -> str:
-    return policy(
-        "media-src 'self' file:",
-        "img-src data:",
-        f"style-src {inline(_asset('player.css'))}",
-        f"script-src {inline(_asset('player.js'))}",
-    )
 
 
 @cache
