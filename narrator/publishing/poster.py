@@ -1,14 +1,14 @@
 """picture.png: the picture of the page as a file, for a message or a slide. Rows: title, speakers, loudness.
 
 An edited sentence moves all that follows, so it is drawn anew in nearly every build, and must cost next to nothing:
-bars and curve are rows of bytes, and texts, which seldom change, are drawn by Pillow once and kept (`Label`).
+bars and curve are rows of bytes, which pypng writes, and texts, which seldom change, are drawn by Pillow once and kept
+(`Label`).
 """
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -140,22 +140,14 @@ def _written(rows: Sequence[bytes], left: int, known: Mapping[str, Label], text:
 
 
 def _png(rows: Sequence[bytes]) -> bytes:
-    """A picture of indexed colours (ISO/IEC 15948), each row told by its difference from the one above."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    """A picture of indexed colours."""
+    import png
 
     ink = [
         tuple(paper + (dark - paper) * tone // (_TONES - 1) for paper, dark in zip(_PAPER, _INK, strict=True))
         for tone in range(_TONES)
     ]
-    palette = bytes(part for colour in (*_COLOURS, *ink) for part in colour)
-    same = b"\2" + bytes(_WIDTH)  # as the row above
-    data, before = [], b""
-    for row in rows:
-        data.append(same if row == before else b"\0" + row)
-        before = row
-    head = struct.pack(">IIBBBBB", _WIDTH, len(rows), 8, 3, 0, 0, 0)
-    body = zlib.compress(b"".join(data), 4)
-    chunks = chunk(b"IHDR", head), chunk(b"PLTE", palette), chunk(b"IDAT", body), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    made = BytesIO()
+    writer = png.Writer(width=_WIDTH, height=len(rows), palette=[*_COLOURS, *ink], bitdepth=8, compression=4)
+    writer.write_packed(made, rows)
+    return made.getvalue()
