@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from .digests import file_digest
 from .errors import InputError
 from .store import disk_error, mark, sweep
 
@@ -87,6 +88,19 @@ def write_whole(folder: Path, files: Mapping[str, bytes | Writer], guard: Callab
     except OSError as error:
         raise disk_error(error, folder) from error
     _carry(folder, files)
+
+
+def guard(path: Path, *known: str | None) -> None:
+    """Raises InputError where a script is not as one of these digests says (None: absent): somebody is at work on it.
+
+    Called right before a script is replaced, so that nothing is overwritten that was saved meanwhile.
+    """
+    if file_digest(path) not in known:
+        raise InputError(
+            "it was changed meanwhile, and is left as it is",
+            where=str(path),
+            mend="run the same command again: it goes on from there",
+        )
 
 
 def remove(path: Path) -> None:

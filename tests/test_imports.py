@@ -24,17 +24,22 @@ STAGES = {
     "reviewing",
     "merging",
 }
+MEMORY = {"digests", "origin", "surroundings", "record"}
 ABOVE = {
     "config": {"errors"},
     "places": {"errors"},
     "settings": {"errors", "limits", "config", "places"},
-    "files": {"errors", "store"},
-    "record": {"places", "settings", "files", "errors"},
+    "digests": set(),
+    "origin": {"digests"},
+    "surroundings": {"digests", "origin", "places", "settings"},
+    "files": {"errors", "store", "digests"},
+    "record": {"digests", "origin", "surroundings", "settings", "files", "__init__"},
     "locks": {"store"},
     "register": {"errors", "store", "locks", "files"},
     "far": {"errors", "store", "settings", "files", "record"},
-    "pipeline": STAGES | FLOOR | {"places", "settings", "files", "record", "locks", "register", "far", "__init__"},
-    "library": {"errors", "store", "config", "places", "settings", "files", "record", "locks", "register"}
+    "pipeline": STAGES | FLOOR | MEMORY | {"places", "settings", "files", "locks", "register", "far", "__init__"},
+    "library": MEMORY
+    | {"errors", "store", "config", "places", "settings", "files", "locks", "register"}
     | {"processes", "pipeline", "far", "publishing", "__init__"},
     "board": {"model"},
     "tally": set(),

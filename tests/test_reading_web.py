@@ -17,7 +17,7 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from narrator import record, turns
+from narrator import origin, turns
 from narrator.errors import InputError
 from narrator.limits import Limits
 from narrator.model import Article
@@ -288,7 +288,7 @@ def test_addresses_that_are_none(address: str) -> None:
     ],
 )
 def test_an_address_gives_a_folder_its_name(address: str, slug: str) -> None:
-    assert record.slug_for(address, "Whatever the title is today") == slug
+    assert origin.slug_for(address, "Whatever the title is today") == slug
 
 
 def test_the_same_address_is_the_same_episode(site: str, tmp_path: Path) -> None:

@@ -6,22 +6,22 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrator import record
+from narrator import origin, record
 
 
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_a_slug_is_a_plain_folder_name_whatever_the_source(source: str, title: str) -> None:
-    name = record.slug_for(source.replace("\0", ""), title)
+    name = origin.slug_for(source.replace("\0", ""), title)
     assert 0 < len(name) <= 60
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert Path("output", name).parent == Path("output")
 
 
 def test_a_slug_is_of_the_file_not_of_the_title() -> None:
-    assert record.slug_for("a/b/Long Talk.html", "Edited title") == "long-talk"
-    assert record.slug_for("talks/harbour/index.html") == "harbour-index"
-    assert record.slug_for("-", "../../etc/passwd") == "etc-passwd"
-    assert record.slug_for("Интервью.txt").startswith("episode-")
+    assert origin.slug_for("a/b/Long Talk.html", "Edited title") == "long-talk"
+    assert origin.slug_for("talks/harbour/index.html") == "harbour-index"
+    assert origin.slug_for("-", "../../etc/passwd") == "etc-passwd"
+    assert origin.slug_for("Интервью.txt").startswith("episode-")
 
 
 def hold(folder: Path, identity: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
-from narrator import pipeline, record
+from narrator import origin, pipeline, record
 from narrator.errors import NarratorError
 from narrator.places import is_far
 from narrator.settings import Settings
@@ -155,7 +155,7 @@ class Batch:
             if isinstance(found, Missing):
                 yield Outcome(number, found.name, "failed", error=found.error, code=2)
                 continue
-            slug, standing = record.slug_for(found.name), None
+            slug, standing = origin.slug_for(found.name), None
             if shelf is not None:
                 cpu = time.process_time()
                 standing = _standing(found, self._settings, shelf)
@@ -190,7 +190,7 @@ class Batch:
 
 def _standing(source: Source, settings: Settings, shelf: record.Shelf) -> dict[str, Any] | None:
     """The summary of an interview that is up to date."""
-    if source.entry is None and not record.is_file_name(source.name) and not source.version:
+    if source.entry is None and not origin.is_file_name(source.name) and not source.version:
         return None  # a page: only itself can tell
     try:
         data = source.essence() if source.entry else None

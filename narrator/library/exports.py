@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from narrator import record
+from narrator import origin
 from narrator.errors import InputError
 
 from .days import day_of
@@ -77,7 +77,7 @@ def _row(line: bytes, path: str, offset: int, where: str) -> Row:
     if not name:
         return _wrong(where, "gives neither an address (url) nor an id", "give one of them")
     kind = next((kind for kind in ("html", "text") if isinstance(facts.get(kind), str) and facts[kind].strip()), "")
-    if not kind and record.is_entry(name):
+    if not kind and origin.is_entry(name):
         return _wrong(where, "gives neither html nor text", "give one of them, or an address")
     entry = Entry(path, offset, len(line), kind == "html") if kind else None
     return Row(name, entry, day_of(facts.get("published")))
@@ -86,12 +86,12 @@ def _row(line: bytes, path: str, offset: int, where: str) -> Row:
 def _name(facts: dict[str, Any]) -> str:
     """By what an entry is known: its address, else "id:" and its id; empty where it has neither."""
     url, own = facts.get("url"), facts.get("id")
-    if isinstance(url, str) and record.is_address(url.strip()) and len(url) <= _NAME:
+    if isinstance(url, str) and origin.is_address(url.strip()) and len(url) <= _NAME:
         return "".join(url.split())
     if isinstance(own, int) and not isinstance(own, bool):
         own = str(own) if abs(own) < 10**40 else ""
     if isinstance(own, str) and own.strip() and len(own) <= _NAME:
-        return record.ENTRY + " ".join(own.encode("utf-8", "replace").decode().split())
+        return origin.ENTRY + " ".join(own.encode("utf-8", "replace").decode().split())
     return ""
 
 

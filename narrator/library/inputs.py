@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from narrator import config, places, record
+from narrator import config, digests, places, record, surroundings
 from narrator.errors import InputError
 from narrator.places import data_root
 from narrator.settings import Settings
@@ -57,14 +57,14 @@ class Inputs:
         chosen = self.settings
         cover = "" if chosen.cover == "off" else chosen.cover
         named = (chosen.intro, chosen.outro, cover, *chosen.cover_fonts, *chosen.casts, *chosen.lexicons)
-        own = (*record.house_casts(chosen.show), *data_root().glob("lexicons/*.pls"), *LEXICONS.glob("*.pls"))
+        own = (*surroundings.house_casts(chosen.show), *data_root().glob("lexicons/*.pls"), *LEXICONS.glob("*.pls"))
         return [CONFIG, *(Path(name) for name in named if name), *own]
 
     def digests(self, source: str) -> dict[Path, str | None]:
         """All that decides the episode of a source, as it is now."""
         script = self.script(source)
         paths = [Path(source), *([script] if script else []), *self.shared()]
-        return {path: record.file_digest(path) for path in paths}
+        return {path: digests.file_digest(path) for path in paths}
 
     def look(self) -> Look:
         """How all files stand."""

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import Any, Literal, NamedTuple
 
 from narrator.errors import InputError
-from narrator.record import is_address
+from narrator.origin import is_address
 
 from .days import day_of
 from .inputs import SUFFIXES

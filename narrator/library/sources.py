@@ -16,10 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from narrator import pipeline, record
+from narrator import origin, pipeline, record
 from narrator.errors import InputError, NarratorError
+from narrator.origin import is_address
 from narrator.pipeline import Document
-from narrator.record import is_address
 from narrator.settings import Settings
 
 from . import lists
@@ -97,7 +97,7 @@ class Sources:
         for given in dict.fromkeys(self._given):
             for found in _told(given, self._of(given)):
                 if isinstance(found, Source):
-                    name = record.whole_name(found.name)
+                    name = origin.whole_name(found.name)
                     if name not in seen:
                         seen.add(name)
                         yield found

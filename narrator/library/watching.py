@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from narrator import record
+from narrator import digests, record
 from narrator.errors import InputError, NarratorError
 from narrator.settings import Settings
 
@@ -140,7 +140,7 @@ class Watch:
             path in changed
             and not (writing and path == script)
             and path.exists()
-            and record.file_digest(path) != digest
+            and digests.file_digest(path) != digest
             for path, digest in running.digests.items()
         )
 
@@ -172,7 +172,7 @@ class Watch:
         elif code == 0:
             self._tell(build.source, json.loads(out))
         # Its inputs may have been saved while it wrote, or it has written a script itself: the record knows.
-        if any(record.file_digest(path) != digest for path, digest in build.digests.items()):
+        if any(digests.file_digest(path) != digest for path, digest in build.digests.items()):
             self._todo.insert(0, build.source)
 
     def _tell(self, source: str, made: Mapping[str, Any], again: bool = True) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from narrator import (
     __version__,
+    digests,
     files,
     locks,
     mastering,
@@ -22,6 +23,7 @@ from narrator import (
     reviewing,
     script,
     speech,
+    surroundings,
 )
 from narrator.errors import InputError
 from narrator.places import default_store, far_store, is_far
@@ -81,12 +83,12 @@ def build_or_keep(
 
         return build_afar(source, settings, report, document, taken)
     store = store_of(settings)
-    around = record.around(settings)  # before anything is read: what changes from here on is a change
+    around = surroundings.around(settings)  # before anything is read: what changes from here on is a change
     found = opened(source, settings, document)
     while True:
         with _alone(found.folder, store, report) as waited:
             if waited:
-                around = record.around(settings)
+                around = surroundings.around(settings)
             now = reopened(found, source, settings)
             if now.folder == found.folder:  # else another source has taken it meanwhile: it is that one's
                 if other := (taken or {}).get(now.folder):
@@ -226,14 +228,14 @@ def _write(
         voices = {part.speaker: part.voice.name for part in draft.cast.parts}
         text = script.write(draft.interview, draft.folder.resolve().name, voices).encode()
         base = base_of(draft.interview, data, voices)
-        guard = partial(record.guard, path, draft.script, record.digest(text))
+        guard = partial(files.guard, path, draft.script, digests.digest(text))
         written = {
             **record.announced(draft.folder, identity=identity, source=source, script=text, data=data),
             record.SCRIPT: text,
             **written,
         }
     elif draft.text is not None and base is not None:
-        guard = partial(record.guard, path, draft.script, record.digest(draft.text))
+        guard = partial(files.guard, path, draft.script, digests.digest(draft.text))
         ahead = record.expected(draft.folder, draft.text, base)
         written = {**ahead, record.SCRIPT: draft.text, **written}
     files.write_whole(draft.folder, written, guard)
@@ -244,7 +246,7 @@ def _write(
         source=source,
         data=data,
         script=text,
-        seen=draft.script if draft.text is None else record.digest(draft.text),
+        seen=draft.script if draft.text is None else digests.digest(draft.text),
         around=around,
         names=(*(name for name in written if name not in (record.RECORD, CHANGES)), record.SCRIPT),
         summary=summary,

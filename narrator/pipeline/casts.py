@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from narrator import casting, files, record
+from narrator import casting, digests, files, surroundings
 from narrator.casting import Catalogue, folded
 from narrator.errors import InputError
 from narrator.model import Cast, Interview, Part
@@ -47,14 +47,14 @@ def cast_of(
         "file": "",
     }
     if save:
-        path = Path(to) if to else record.house_casts(settings.show)[-1]
+        path = Path(to) if to else surroundings.house_casts(settings.show)[-1]
         told["file"] = str(keep(cast, catalogue, path))
     return told
 
 
 def keep(cast: Cast, catalogue: Catalogue, path: Path) -> Path:
     """Write the voices of a cast into a file of casts, all else in it left as it is; its path."""
-    stood = record.file_digest(path)
+    stood = digests.file_digest(path)
     data = None
     if path.exists():
         casting.load_casts([path])  # complains where it is broken
@@ -66,7 +66,7 @@ def keep(cast: Cast, catalogue: Catalogue, path: Path) -> Path:
         if part.voice.name in known  # a variation has no name to be called by
     }
     written = casting.recast(data, voices, path)
-    files.write_whole(path.parent, {path.name: written}, lambda: record.guard(path, stood))
+    files.write_whole(path.parent, {path.name: written}, lambda: files.guard(path, stood))
     return path
 
 

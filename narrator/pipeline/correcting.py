@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from narrator import merging, reading, record, script
+from narrator import digests, merging, reading, record, script
 from narrator.errors import InputError
 from narrator.model import Interview, LeftOut, Sentence, Speaker, Turn
 
@@ -51,7 +51,7 @@ def corrected(article: Interview, data: bytes, folder: Path, stood: str | None, 
     present = reading.decode(reading.load(str(path)))
     mine, slug = script.parse(present, str(path))
     was = _of(known, "data") if before else held.get("data")
-    if was == record.digest(data):
+    if was == digests.digest(data):
         fresh = None if known is held.get("base") and before else base_of(now, data)
         notes = (f"using the corrections in {path}",)
         return Corrected(mine, True, None, fresh, notes, tuple(conflicts(mine, present, path)))
@@ -111,7 +111,7 @@ def base_of(article: Interview, data: bytes, voices: Mapping[str, str] | None = 
     """The reading of an article as the record keeps it. voices: that its script names for speakers who have none."""
     fixed = voices or {}
     return {
-        "data": record.digest(data),
+        "data": digests.digest(data),
         "facts": {name: getattr(article, name) for name in _FACTS},
         "speakers": [[s.name, s.role, s.voice or fixed.get(s.name, ""), list(s.also)] for s in article.speakers],
         "turns": [

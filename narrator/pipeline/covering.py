@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrator import record, speech
+from narrator import digests, speech
 from narrator.publishing import cover, poster
 from narrator.publishing.cover import Cover, Face
 from narrator.publishing.poster import Label
@@ -40,7 +40,7 @@ def use_of(face: Face | Path | None) -> str:
     if face is None:
         return ""
     files = (str(face),) if isinstance(face, Path) else face.fonts
-    return f"{KIND}/{cover.key(face, {name: record.file_digest(Path(name)) for name in files})}"
+    return f"{KIND}/{cover.key(face, {name: digests.file_digest(Path(name)) for name in files})}"
 
 
 def covered(face: Face | Path | None, draft: Draft, store: Store, report: Report) -> Cover | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from narrator import casting, reading, record, script, speech, timeline, turns, wording
+from narrator import casting, origin, reading, record, script, speech, surroundings, timeline, turns, wording
+from narrator.digests import digest, file_digest
 from narrator.errors import InputError
 from narrator.limits import USUAL, Limits
 from narrator.model import Cast, Interview, LeftOut, Line
@@ -80,7 +81,7 @@ def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
 
     What is no plain file (a page, an entry of an export, standard input, a pipe) is not read twice.
     """
-    if record.is_file_name(source) and Path(source).is_file() and load(source, settings).data != earlier.document.data:
+    if origin.is_file_name(source) and Path(source).is_file() and load(source, settings).data != earlier.document.data:
         return opened(source, settings)
     return earlier._replace(folder=place(source, earlier.interview, earlier.slug, settings)[1])
 
@@ -88,8 +89,8 @@ def reopened(earlier: Opened, source: str, settings: Settings) -> Opened:
 def prepare(source: str, settings: Settings, report: Report | None = None, given: Opened | None = None) -> Draft:
     """Everything up to the keys of the clips: what `build` is about to do and `plan` tells."""
     document, read, _, data, identity, folder = given or opened(source, settings)
-    own = record.is_file_name(source) and Path(source).resolve() == (folder / record.SCRIPT).resolve()
-    stood = record.digest(document.data) if own else record.file_digest(folder / record.SCRIPT)
+    own = origin.is_file_name(source) and Path(source).resolve() == (folder / record.SCRIPT).resolve()
+    stood = digest(document.data) if own else file_digest(folder / record.SCRIPT)
     if own:
         path = Path(source)
         found = Corrected(read, True, conflicts=tuple(conflicts(read, reading.decode(document), path)))
@@ -111,7 +112,7 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
             report.note(warning)
     notice = "" if settings.notice == "off" else settings.notice or wording.notice(interview.language)
     used = lexicons.paths(interview.language, settings)
-    digests = tuple(map(record.file_digest, used))
+    digests = tuple(map(file_digest, used))
     lexicon = wording.load_lexicon(used, interview.language)
     plain, directions = wording.without_directions(interview)
     spoken = settings.stage_directions == "speak"
@@ -207,15 +208,15 @@ def load(source: str, settings: Settings | None = None) -> reading.Document:
 
 def place(source: str, interview: Interview, slug: str, settings: Settings) -> tuple[str, Path]:
     """What tells this episode from its namesakes, and its folder."""
-    identity = (record.is_entry(source) and source) or interview.address or record.whole_name(source)
+    identity = (origin.is_entry(source) and source) or interview.address or origin.whole_name(source)
     called = interview.address if source == "-" and interview.address else source
-    name = record.slug_of(slug) or record.slug_for(called, interview.title)
+    name = origin.slug_of(slug) or origin.slug_for(called, interview.title)
     return identity, record.home_of(source) or record.folder_for(as_folder(settings.output), name, identity)
 
 
 def cast_files(settings: Settings) -> tuple[Path, ...]:
     """The files that fix voices, a later one wins: the show's, then those that settings name."""
-    house = (path for path in record.house_casts(settings.show) if path.exists())
+    house = (path for path in surroundings.house_casts(settings.show) if path.exists())
     return (*house, *map(Path, settings.casts))
 
 

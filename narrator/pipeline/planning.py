@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from narrator import files, mastering, record, script, speech
+from narrator import digests, files, mastering, record, script, speech, surroundings
 from narrator.errors import InputError
 from narrator.model import Interview, Line
 from narrator.places import is_far
@@ -27,7 +27,7 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
 
         return plan_afar(source, settings)
     made = record.unchanged(source, settings)
-    around = record.around(settings)
+    around = surroundings.around(settings)
     draft = None if made else prepare(source, settings)
     if draft is not None:
         made = standing(draft, around)
@@ -90,7 +90,7 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     interview, slug, data = understand(document, settings.limits)
     identity, folder = place(source, interview, slug, settings)
     home = folder / record.SCRIPT
-    stood = record.file_digest(home)
+    stood = digests.file_digest(home)
     own = source != "-" and Path(source).resolve() == home.resolve()
     found = Corrected(interview) if force or own else corrected(interview, data, folder, stood, source)
     text = script_text(found, folder) if found.by_hand else script.write(found.interview, folder.resolve().name)
@@ -100,11 +100,11 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
     if path.exists() and not path.is_file():
         raise InputError("this is no file", where=str(path), mend="name a file; - is the standard output")
     at_home = path.resolve() == home.resolve()
-    known = stood if at_home else record.file_digest(path)
-    ours = (*record.ours(record.load(path.parent)), record.digest(text.encode()))
+    known = stood if at_home else digests.file_digest(path)
+    ours = (*record.ours(record.load(path.parent)), digests.digest(text.encode()))
     if not force and path.exists() and known not in ours and not (at_home and found.by_hand):
         raise InputError("it was corrected by hand", where=str(path), mend="use --force to overwrite it")
-    guard = partial(record.guard, path, known)
+    guard = partial(files.guard, path, known)
     if not at_home:
         files.write_whole(path.parent, {path.name: text.encode()}, guard)
     elif not found.by_hand:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from narrator import files, reading, record, reviewing, script
+from narrator import digests, files, reading, record, reviewing, script
 from narrator.errors import InputError
 from narrator.model import Interview
 from narrator.reviewing import Decision, Dialogue, Ledger, Outcome
@@ -72,7 +72,7 @@ class _Desk:
         identity, folder = place(source, self.base, slug, settings)
         text = "" if reading.is_packed(self._document) else reading.decode(self._document)
         self._own = script.is_script(text)
-        self._digest = self._coming = record.file_digest(folder / record.SCRIPT)
+        self._digest = self._coming = digests.file_digest(folder / record.SCRIPT)
         found = Corrected(self.base, True)
         if not self._own:
             found = corrected(self.base, self._data, folder, self._digest, source)
@@ -83,7 +83,7 @@ class _Desk:
         self._identity, self._corrected = identity, bool(present)
         self._slug = slug or folder.resolve().name
         self._before = present or script.write(self.base, self._slug)
-        self._digest = self._coming = record.file_digest(self.path)
+        self._digest = self._coming = digests.file_digest(self.path)
         self._article = found.base if found.by_hand else base_of(self.base, self._data)  # what the record lacks
         self._carried = found.text is not None
         self.notes = (*found.notes, *found.conflicts)
@@ -120,7 +120,7 @@ class _Desk:
         interview, decisions = self._waiting
         began = time.monotonic()
         text = script.write(interview, self._slug) if decisions else self._before
-        self._coming, known = record.digest(text.encode()), (self._digest, self._coming)
+        self._coming, known = digests.digest(text.encode()), (self._digest, self._coming)
         ledger = str(Ledger.of(decisions, self._before, text)).encode("utf-8", "replace")
         written = {self.ledger_path.name: ledger, self.path.name: text.encode()}
         if not self._corrected:
@@ -132,7 +132,7 @@ class _Desk:
             written = announced | written
         elif self._carried and self._article:
             written = record.expected(self.path.parent, text.encode(), self._article) | written
-        files.write_whole(self.path.parent, written, partial(record.guard, self.path, *known))
+        files.write_whole(self.path.parent, written, partial(files.guard, self.path, *known))
         if self._article:
             record.keep(
                 self.path.parent, identity=self._identity, source=self._source, data=self._data, base=self._article

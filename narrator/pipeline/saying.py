@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from narrator import casting, files, record, speech, wording
+from narrator import casting, digests, files, speech, wording
 from narrator.errors import InputError
 from narrator.model import Interview, Line, Phonemes
 from narrator.places import data_root
@@ -90,7 +90,7 @@ def save(word: str, entry: wording.Entry, language: str, settings: Settings) -> 
     Raises InputError where that one is broken, or for another language.
     """
     path = lexicons.home(language, settings)
-    stood = record.file_digest(path)
+    stood = digests.file_digest(path)
     data = None
     if path.exists():
         given = wording.load_lexicon([path]).entries  # complains where it is broken
@@ -98,7 +98,7 @@ def save(word: str, entry: wording.Entry, language: str, settings: Settings) -> 
             raise InputError(f"it is not for {language!r}", where=str(path), mend="name another with --lexicon")
         data = path.read_bytes()
     written = wording.entered(data, word, entry, language)
-    files.write_whole(path.parent, {path.name: written}, lambda: record.guard(path, stood))
+    files.write_whole(path.parent, {path.name: written}, lambda: files.guard(path, stood))
     return path
 
 
