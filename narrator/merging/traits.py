@@ -38,6 +38,7 @@ def worded(base: Sentence, mine: Sentence, theirs: Sentence) -> Sentence:
         opens=pick(base.opens, mine.opens, theirs.opens),
         pause=pick(base.pause, mine.pause, theirs.pause),
         conflicts=conflicts,
+        pictures=pick(base.pictures, mine.pictures, theirs.pictures),
     )
 
 

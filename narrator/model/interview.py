@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["interviewer", "guest", "narrator"]
 BlockKind = Literal["title", "heading", "paragraph", "item", "quote", "term", "definition", "caption"]
@@ -32,12 +32,20 @@ class Conflict:
     text: str = ""
 
 
+class Picture(NamedTuple):
+    """A picture of the article. address: as the source names it, percent-encoded. text: what it says in place of it."""
+
+    address: str
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence as it is shown.
 
     start: where it begins in its block's text. opens: it begins a paragraph. trace: a stray or non-breaking
     space stood behind it in the source, which on scraped pages is what is left of a paragraph's end.
+    pictures: that stand behind it, before the next paragraph.
     A person's own: pause, in ms before it (None for the usual one), and what is said for it (empty for its words).
     conflicts: what the article has otherwise.
     """
@@ -50,6 +58,7 @@ class Sentence:
     pause: int | None = None
     say: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ of a three-way merge with the person's script and a new reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from narrator import digests, merging, reading, record, script
 from narrator.errors import InputError
-from narrator.model import Interview, LeftOut, Sentence, Speaker, Turn
+from narrator.model import Interview, LeftOut, Picture, Sentence, Speaker, Turn
 
 TOLD = 10  # conflicts that are told one by one
 SAID = 80  # characters of each side of a conflict
@@ -117,7 +117,7 @@ def base_of(article: Interview, data: bytes, voices: Mapping[str, str] | None = 
         "turns": [
             [
                 *(getattr(turn, name) for name in _TURN),
-                [[getattr(s, name) for name in _SENTENCE] for s in turn.sentences],
+                [[*(getattr(s, name) for name in _SENTENCE), *filter(None, (s.pictures,))] for s in turn.sentences],
             ]
             for turn in article.turns
         ],
@@ -139,13 +139,20 @@ def unpacked(base: object) -> Interview | None:
             **base["facts"],
             speakers=tuple(Speaker(name, role, voice, tuple(also)) for name, role, voice, also in base["speakers"]),
             turns=tuple(
-                Turn(**dict(zip(_TURN, facts, strict=True)), sentences=tuple(Sentence(*entry) for entry in said))
+                Turn(**dict(zip(_TURN, facts, strict=True)), sentences=tuple(map(_sentence, said)))
                 for *facts, said in base["turns"]
             ),
             left_out=tuple(LeftOut(*entry) for entry in base["left_out"]),
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _sentence(entry: Sequence[Any]) -> Sentence:
+    """A sentence as `base_of` has it. Behind its usual facts stand its pictures, where it has any."""
+    sentence = Sentence(*entry[: len(_SENTENCE)])
+    pictures = tuple(Picture(*picture) for row in entry[len(_SENTENCE) :] for picture in row)
+    return replace(sentence, pictures=pictures) if pictures else sentence
 
 
 def _same_source(one: Interview, other: Interview) -> bool:

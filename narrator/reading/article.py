@@ -8,11 +8,11 @@ from pathlib import PurePath
 
 from narrator import directions
 from narrator.errors import InputError
-from narrator.model import Article, Block, LeftOut, Sentence
+from narrator.model import Article, Block, LeftOut, Picture, Sentence
 from narrator.patterns import late
 
 from . import boilerplate, language, mending, sentences, times
-from .pieces import Draft, Piece, edited
+from .pieces import Draft, Piece, edited, hung
 
 _TITLE = 200  # characters of a title at most
 _STEM = 60
@@ -35,6 +35,7 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         pieces = _titled(pieces, draft.title)
     title = next((p.text for p in pieces if p.kind == "title"), "") or draft.title
     kept, left_out = boilerplate.leave_out(pieces, title, draft.plain_talk)
+    kept = _illustrated(pieces, kept)
     if not any(c.isalnum() for piece in kept for c in piece.text):
         raise InputError("there is no readable text in it", where=name, mend="give a page or a text with an interview")
     spoken = language.sample(p.text for p in kept if len(p.text) > 60) or language.sample(p.text for p in kept)
@@ -56,6 +57,31 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         unit=draft.unit,
         modified=draft.modified,
     )
+
+
+def _illustrated(pieces: list[Piece], kept: list[Piece]) -> list[Piece]:
+    """The pieces that are kept, with the pictures of what is left out between them, captions mostly.
+
+    A picture before all of them is the first one's. One behind furniture at the end is furniture too, and what is a
+    label alone has no sentence of its own, so that its pictures are those of what stands before.
+    """
+    if not any(piece.pictures for piece in pieces):
+        return kept
+    places = {id(piece): number for number, piece in enumerate(kept)}
+    held: dict[int, list[Picture]] = {}
+    last, ended = 0, False
+    for piece in pieces:
+        number = places.get(id(piece), -1)
+        if number >= 0 and not _is_label(piece):
+            last = number
+        ended = number < 0 and piece.kind != "caption" and (ended or last + 1 == len(kept))
+        if not ended:
+            held.setdefault(last, []).extend(piece.pictures)
+    return [hung(replace(piece, pictures=()), held.get(number, ())) for number, piece in enumerate(kept)]
+
+
+def _is_label(piece: Piece) -> bool:
+    return piece.kind == "term" or (len(piece.text) <= _STEM and piece.text.rstrip("* ").endswith((":", "：")))
 
 
 def _directed(piece: Piece, code: str) -> Piece:
@@ -141,4 +167,6 @@ def _block(piece: Piece, code: str) -> Block:
     made: list[Sentence] = []
     for number, (start, end) in enumerate(spans):
         made.append(Sentence(piece.text[start:end], piece.line_at(start), start, number == 0, end in traces))
+    if made and piece.pictures:
+        made[-1] = replace(made[-1], pictures=piece.pictures)
     return Block(piece.text, piece.line, piece.kind, piece.level, piece.marks, tuple(made))

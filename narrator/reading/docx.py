@@ -7,11 +7,13 @@ questioner's bold comes from.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from narrator.limits import USUAL, Limits
 from narrator.model import MarkKind
 
+from . import pictures
 from .archive import Archive, attribute, local
 from .manuscript import (
     COMMENT,
@@ -58,7 +60,7 @@ def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     folder = main.rpartition("/")[0] + "/"
     styles, language = _styles(archive, folder + "styles.xml")
     paper = Manuscript()
-    walk = _Walk(paper, styles)
+    walk = _Walk(paper, styles, _pictures(archive, folder, main))
     walk.read(archive.xml(main))
     for name, reason in (("footnotes", FOOTNOTE), ("endnotes", FOOTNOTE), ("comments", COMMENT)):
         if f"{folder}{name}.xml" in archive:
@@ -78,6 +80,17 @@ def _main(archive: Archive) -> str:
         if attribute(node, "Type").endswith("/officeDocument"):
             return attribute(node, "Target").lstrip("/")
     return "word/document.xml"
+
+
+def _pictures(archive: Archive, folder: str, main: str) -> dict[str, str]:
+    """The names of the pictures that lie in the package, by the ids of their relations; linked ones lie elsewhere."""
+    name = f"{folder}_rels/{main.removeprefix(folder)}.rels"
+    found: dict[str, str] = {}
+    for node in archive.xml(name) if name in archive else ():
+        if attribute(node, "Type").endswith("/image") and attribute(node, "TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attribute(node, "Target")))
+            found[attribute(node, "Id")] = target.lstrip("/")
+    return found
 
 
 def _text(root: Any) -> str:
@@ -142,9 +155,11 @@ def _styles(archive: Archive, name: str) -> tuple[Styles, str]:
 class _Walk:
     """One pass over the body: runs into paragraphs, boxes apart, what is gone set aside."""
 
-    def __init__(self, paper: Manuscript, styles: Styles) -> None:
+    def __init__(self, paper: Manuscript, styles: Styles, pictures: dict[str, str]) -> None:
         self.paper = paper
         self.styles = styles
+        self.pictures = pictures
+        self.words = ""  # that stand in place of the picture that comes
         self.places: dict[tuple[str, str], int] = {}  # where notes and comments are referred to
         self.open: list[Style] = []  # paragraphs that are open: a box holds paragraphs within one
         self.marks: tuple[MarkKind, ...] = ()
@@ -186,6 +201,11 @@ class _Walk:
             self._said(_SIGNS[name])
         elif name in ("br", "cr") and not self.gone and attribute(node, "type") in ("", "textWrapping"):
             self._line()
+        elif name == "docPr":
+            self.words = attribute(node, "descr")
+        elif name == "blip" and not self.gone:
+            if target := self.pictures.get(attribute(node, "embed")):
+                self.paper.picture(pictures.inside(target, self.words))
         elif name in ("footnoteReference", "endnoteReference", "commentReference"):
             self.places[name.removesuffix("Reference"), attribute(node, "id")] = self.paper.number
 

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 
 from narrator.errors import InputError
 from narrator.limits import USUAL, Limits
-from narrator.model import LeftOut
+from narrator.model import LeftOut, Picture
 from narrator.patterns import late
 
-from . import page
+from . import page, pictures
 from .archive import Archive, attribute, local
 from .characters import clean, line_ends
 from .page_facts import iso_date
@@ -69,7 +69,16 @@ def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
             own = piece.text == facts["title"] and not reason and all(p.kind != "title" for p in pieces)
             if piece.kind == "title" and not own:
                 piece = replace(piece, kind="heading", level=1)
-            pieces.append(replace(piece, line=number, breaks=((0, number),), outside=reason or piece.outside))
+            within = (_within(name, picture) for picture in piece.pictures if not reason)
+            pieces.append(
+                replace(
+                    piece,
+                    line=number,
+                    breaks=((0, number),),
+                    outside=reason or piece.outside,
+                    pictures=tuple(picture for picture in within if picture),
+                )
+            )
     if not pieces:
         raise InputError("the book holds no text", where=where, mend="give another copy")
     return Draft(
@@ -123,6 +132,11 @@ def _chapters(archive: Archive, package: Any, folder: str, limits: Limits) -> li
 def _inside(folder: str, address: str) -> str:
     """The name of a part from an address in the package: within the archive, whatever it says."""
     return posixpath.normpath(posixpath.join("/", folder, unquote(address.partition("#")[0]))).lstrip("/")
+
+
+def _within(chapter: str, seen: Picture) -> Picture | None:
+    """A picture by its name in the archive. seen: by its address from a chapter."""
+    return pictures.inside(_inside(posixpath.dirname(chapter), seen.address), seen.text)
 
 
 def _text(data: bytes) -> str:

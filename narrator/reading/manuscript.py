@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from narrator.model import BlockKind, LeftOut, MarkKind
+from narrator.model import BlockKind, LeftOut, MarkKind, Picture
 
 from .furniture import BYLINE, DATE
 from .page_facts import iso_date
-from .pieces import Draft, Piece, Weaver, edited
+from .pieces import Draft, Piece, Weaver, edited, hung
 from .tables import Cell, with_speakers
 from .text import BULLET
 
@@ -103,6 +103,14 @@ class Manuscript:
     def add(self, text: str, marks: Iterable[MarkKind] = ()) -> None:
         """A run of the paragraph that is open."""
         self._weaver.add(text.replace("\n", " "), self.number, marks)
+
+    def picture(self, found: Picture | None) -> None:
+        """A picture stands here; one in a box beside the text is none of the text's."""
+        if found and not self._in_box:
+            if self._weaver or not self._pieces:
+                self._weaver.hold(found)
+            else:
+                self._pieces[-1] = hung(self._pieces[-1], (found,))
 
     def line(self, kind: BlockKind = "paragraph", level: int = 0, outside: str = "") -> None:
         """A line ends in the open paragraph: on a page the next one stands below it, as a turn would."""

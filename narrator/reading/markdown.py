@@ -10,7 +10,8 @@ from typing import Any
 from narrator.model import BlockKind, MarkKind
 from narrator.patterns import late
 
-from .pieces import Draft, Piece, Weaver
+from . import pictures
+from .pieces import Draft, Piece, Weaver, hung
 
 _FENCE = late(r"(---|\+\+\+)[ \t]*\n")
 _KEY = late(r"([A-Za-z_][\w -]{0,30}):[ \t]*(.*)$")
@@ -149,6 +150,11 @@ class _Blocks:
 
     def _picture(self, token: Any, line: int) -> None:
         """What a picture's alternative text says is no part of the talk; it is told, not spoken."""
+        if found := pictures.picture(str(token.attrs.get("src", "")), token.content):
+            if self.weaver or not self.pieces:
+                self.weaver.hold(found)
+            else:
+                self.pieces[-1] = hung(self.pieces[-1], (found,))
         weaver = Weaver()
         weaver.add(token.content, line)
         piece = weaver.piece("caption")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from narrator.errors import InputError
 from narrator.limits import USUAL, Limits
@@ -23,13 +24,7 @@ def sniff(data: bytes) -> bool:
 
 def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
     """The article of the page."""
-    import email
-    import email.policy
-
-    try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
-    except RecursionError as error:  # the parser goes down a level for each part within a part
-        raise InputError("nested too deeply", where=where, mend="save the page anew as HTML") from error
+    message = _message(data, where)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             body = part.get_payload(decode=True)
@@ -39,6 +34,25 @@ def read(data: bytes, where: str, limits: Limits = USUAL) -> Draft:
                 address = str(message.get("Snapshot-Content-Location", "")).strip()
                 return draft._replace(address=draft.address or (address if address.startswith("http") else ""))
     raise InputError("the saved page holds no page", where=where, mend="save it anew as HTML")
+
+
+def part(data: bytes, address: str, where: str) -> bytes | None:
+    """What the file holds of this address, a picture mostly; None where it holds nothing of it."""
+    for part in _message(data, where).walk():
+        if str(part.get("Content-Location", "")).strip() == address:
+            body = part.get_payload(decode=True)
+            return body if isinstance(body, bytes) else None
+    return None
+
+
+def _message(data: bytes, where: str) -> Any:
+    import email
+    import email.policy
+
+    try:
+        return email.message_from_bytes(data, policy=email.policy.compat32)
+    except RecursionError as error:  # the parser goes down a level for each part within a part
+        raise InputError("nested too deeply", where=where, mend="save the page anew as HTML") from error
 
 
 def _known(encoding: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from narrator.limits import USUAL, Limits
 from narrator.model import MarkKind
 
+from . import pictures
 from .archive import Archive, attribute, local, parsed
 from .manuscript import (
     COMMENT,
@@ -87,6 +88,12 @@ def _text(node: Any) -> str:
         if inner is not node:
             parts.append(inner.tail or "")
     return "".join(parts)
+
+
+def _words(image: Any) -> str:
+    """What stands in place of a picture: its frame's description, else its title."""
+    said = {local(node): node.text or "" for node in image.getparent() if local(node) in ("desc", "title")}
+    return said.get("desc") or said.get("title") or ""
 
 
 def _gather(styles: Styles, tree: Any) -> None:
@@ -171,6 +178,9 @@ class _Walk:
             self.paper.row(True)
         elif name == "table-cell":
             self.paper.cell()
+        elif name == "image":
+            if (address := attribute(node, "href")) and ":" not in address:
+                self.paper.picture(pictures.inside(address.removeprefix("./"), _words(node)))
         elif name == "text-box":
             if self.open:
                 self._line()

@@ -10,8 +10,9 @@ from typing import Any
 from narrator.model import BlockKind, MarkKind
 from narrator.patterns import late
 
-from .page_places import BLOCKS, NOT_TEXT, Places, hidden
-from .pieces import Piece, Weaver
+from .page_places import BLOCKS, NOT_TEXT, Places, hidden, names
+from .pictures import of_page
+from .pieces import Piece, Weaver, hung
 from .tables import Cell
 
 _KINDS: dict[str, BlockKind] = {
@@ -85,6 +86,14 @@ class _Walk:
             self.found.append(Found(replace(piece, outside=state.outside), state.inside, linked, self.cell))
         self.letters = self.linked = 0
 
+    def picture(self, node: Any, above: _State) -> None:
+        """A picture of the article: one that stands in its text."""
+        if above.inside and above.shown and not above.outside and not hidden(node) and (found := of_page(node, names)):
+            if self.weaver or not self.found:
+                self.weaver.hold(found)
+            else:
+                self.found[-1] = replace(self.found[-1], piece=hung(self.found[-1].piece, (found,)))
+
     def below(self, node: Any, above: _State) -> _State:
         """What holds inside an element."""
         tag = node.tag
@@ -135,6 +144,8 @@ def walk(where: Places) -> list[Found]:
                 run.flush(stack[-1])
             elif node.tag == "br":
                 run.text(" ", state)
+            if node.tag in ("img", "amp-img"):
+                run.picture(node, stack[-1])
             stack.append(state)
             if node.tag == "tr":
                 run.rows += 1

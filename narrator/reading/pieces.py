@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from narrator.model import BlockKind, LeftOut, Mark, MarkKind
+from narrator.model import BlockKind, LeftOut, Mark, MarkKind, Picture
 from narrator.patterns import late
 
 from .characters import clean
@@ -23,6 +23,7 @@ class Piece:
     breaks: (offset, line) wherever a new line of the source begins in the text, the first at offset 0.
     traces: offsets behind which a no-break or stray space stood (``len(text)`` for one at the very end).
     outside: why the whole piece is not part of the article, as far as the page's structure tells; else empty.
+    pictures: that stand within it or behind it.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Piece:
     breaks: tuple[tuple[int, int], ...] = ()
     traces: tuple[int, ...] = ()
     outside: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     def line_at(self, offset: int) -> int:
         """The line of the source that ``text[offset]`` stood on."""
@@ -72,9 +74,14 @@ class Weaver:
         self._marks: list[Mark] = []
         self._breaks: list[tuple[int, int]] = []
         self._traces: list[int] = []
+        self._pictures: list[Picture] = []
 
     def __bool__(self) -> bool:
         return self._length > 0
+
+    def hold(self, picture: Picture) -> None:
+        """A picture stands within the text that is begun, or before all text."""
+        self._pictures.append(picture)
 
     def add(self, text: str, line: int, marks: Iterable[MarkKind] = ()) -> None:
         """Add a run of text that begins on this line of the source; line feeds in it count lines."""
@@ -132,9 +139,17 @@ class Weaver:
                 tuple(self._marks),
                 tuple(self._breaks),
                 tuple(self._traces),
+                pictures=tuple(self._pictures),
             )
+        pictures = [] if made else self._pictures
         self.__init__()  # type: ignore[misc]
+        self._pictures = pictures
         return made
+
+
+def hung(piece: Piece, pictures: Iterable[Picture]) -> Piece:
+    """The piece with pictures that stand behind it."""
+    return replace(piece, pictures=(*piece.pictures, *pictures))
 
 
 def edited(piece: Piece, changes: Iterable[tuple[int, int, str]]) -> Piece:
@@ -188,4 +203,12 @@ def joined(pieces: list[Piece], between: str = " ") -> Piece:
         traces += (t + length for t in piece.traces if t < len(piece.text) or number == len(pieces) - 1)
         parts.append(piece.text)
         length += len(piece.text)
-    return replace(pieces[0], text="".join(parts), marks=tuple(marks), breaks=tuple(breaks), traces=tuple(traces))
+    pictures = tuple(picture for piece in pieces for picture in piece.pictures)
+    return replace(
+        pieces[0],
+        text="".join(parts),
+        marks=tuple(marks),
+        breaks=tuple(breaks),
+        traces=tuple(traces),
+        pictures=pictures,
+    )

@@ -6,6 +6,7 @@
 <!-- chapter: Title -->       a chapter begins with the next turn
 <!-- no chapter -->           none does
 <!-- lock -->                 the next turn stays as it is, whatever becomes of the article
+<!-- ![words](file.jpg) -->   a picture, for the chapter that the next sentence is in
 <!-- CONFLICT wording, the article has: ... -->
 """
 
@@ -15,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from narrator.errors import InputError
-from narrator.model import Conflict, Sentence, Turn
+from narrator.model import Conflict, Picture, Sentence, Turn
 from narrator.patterns import late
 
 from .markup import to_comment
@@ -27,6 +28,7 @@ CONFLICT = "CONFLICT"
 
 _PAUSE = late(r"pause:? +(\d{1,6}(?:[.,]\d{1,6})?) ?(ms|s)", re.IGNORECASE)
 _NAMED = late(r"(say|voice|chapter):\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_PICTURE = late(r"!\[(.*)\]\((.*)\)", re.DOTALL)
 _BARE = late(r"no chapter|lock", re.IGNORECASE)
 # Meant for one, and none: small letters and no end of a sentence, or what no sentence has. "Lock the door." is text.
 _MEANT = late(
@@ -36,7 +38,7 @@ _MEANT = late(
 _CONFLICT = late(CONFLICT + r" (\w+), the article (?:has: (.*)|no longer has this)", re.DOTALL)
 
 OF_TURNS = ("voice", "chapter", "lock")
-Directive = tuple[str, object]  # the name of a field of `Sentence` or `Turn`, and its value; or "conflict"
+Directive = tuple[str, object]  # the name of a field of `Sentence` or `Turn`, and its value; or "conflict", "picture"
 
 
 def read(text: str, where: str) -> Directive | None:
@@ -54,6 +56,8 @@ def read(text: str, where: str) -> Directive | None:
         if name == "say" and len(value) > LONGEST_SAYING:
             raise InputError("too long to be said for one sentence", where=where, mend="write it as several sentences")
         return name, value
+    if found := _PICTURE.fullmatch(text):
+        return "picture", Picture(found[2], found[1])
     if _BARE.fullmatch(text):
         return ("lock", True) if text.lower() == "lock" else ("chapter", "")
     if _MEANT.fullmatch(text):
@@ -86,6 +90,8 @@ def of_sentence(sentence: Sentence) -> Iterator[str]:
         yield to_comment(f"pause {sentence.pause / 1000:g}s")
     if sentence.say:
         yield to_comment(f"say: {sentence.say}")
+    for picture in sentence.pictures:
+        yield to_comment(f"![{picture.text}]({picture.address})")
 
 
 def conflict(found: Conflict) -> str:

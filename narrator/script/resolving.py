@@ -56,8 +56,8 @@ class Told:
 
     def take(self, name: str, value: object, line: int) -> None:
         self.line = self.line if self else line
-        if name == "conflict":
-            self.of_sentence["conflicts"] = (*self.of_sentence.get("conflicts", ()), value)
+        if name in ("conflict", "picture"):  # of which there may be several
+            self.of_sentence[f"{name}s"] = (*self.of_sentence.get(f"{name}s", ()), value)
         elif name in OF_TURNS:
             self.of_turn[name] = value
         else:

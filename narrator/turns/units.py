@@ -157,6 +157,7 @@ def _cut(sentence: Sentence, start: int, end: int, labelled: bool) -> Sentence:
         start=start + len(raw) - len(raw.lstrip()),
         opens=labelled or (start == sentence.start and sentence.opens),
         trace=sentence.trace and whole,
+        pictures=sentence.pictures if whole else (),
     )
 
 
