@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from narrator import wording
+from narrator import directions, wording
 
 from .episodes import Episode, Stretch, at_16k
 
@@ -27,6 +27,7 @@ LOOPING = 2.4
 """Over this compression ratio a recogniser repeats itself, says Whisper: it is then not told the names, which it
 repeats.
 """
+_SAME = str.maketrans({"’": "'", **dict.fromkeys("-()[]", " ")})
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,16 @@ def model(cache_folder: Path) -> Any:
 
 @cache
 def normal(language: str) -> Callable[[str], str]:
-    """Text as words are compared: Whisper's own way for English, else small letters without marks."""
+    """Text as words are compared: Whisper's own way for English, else small letters without marks.
+
+    Whisper's leaves out what stands in brackets, which is said here.
+    """
     english = (
         importlib.import_module("whisper_normalizer.english").EnglishTextNormalizer() if language == "en" else None
     )
 
     def plain(text: str) -> str:
-        text = unicodedata.normalize("NFC", text).replace("’", "'").replace("-", " ")
+        text = unicodedata.normalize("NFC", text).translate(_SAME)
         if english:
             return str(english(text))
         return " ".join(re.sub(r"[^\w\s]|_", " ", text.casefold()).split())
@@ -110,8 +114,8 @@ def parts(turn: Sequence[Stretch]) -> list[list[Stretch]]:
 
 def errors(row: Sequence[Stretch], heard: str, language: str) -> list[Understood]:
     """The errors of each sentence of a stretch, by the alignment of all its words."""
-    written = [s.text for s in row]
-    said = [wording.spoken(s.text, language) for s in row]
+    written = [directions.without(s.text, language) for s in row]
+    said = [wording.spoken(text, language) for text in written]
     return min((_errors(row, texts, heard, language) for texts in (written, said)), key=_wrong)
 
 

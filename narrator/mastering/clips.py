@@ -9,7 +9,7 @@ from dataclasses import replace
 from narrator.model import Clip, Word
 
 from .ffmpeg import Filter, resample, run
-from .recipe import Master
+from .recipe import VOICED, Master
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pydub warns of a missing ffmpeg program, which nothing here calls
@@ -50,11 +50,14 @@ def edges(clip: Clip, master: Master) -> tuple[int, int]:
 def ready(clip: Clip, master: Master, chain: Sequence[Filter] = ()) -> tuple[bytes, tuple[Word, ...]]:
     """A clip's sound at the master's rate, filtered, trimmed and faded, and its words in samples of that sound.
 
-    Filtered first: some voices rumble for half a second behind each sentence, and that would be taken for speech.
+    Filtered first: some voices rumble for half a second behind each sentence, and that would be taken for speech; so
+    the edges of such a voice are those of what is heard above the rumble.
     """
+    heard = clip
     if chain:
         clip = replace(clip, pcm=run(clip.pcm, clip.rate, chain))
-    start, end = edges(clip, master)
+        heard = replace(clip, pcm=run(clip.pcm, clip.rate, VOICED))
+    start, end = edges(heard, master)
     pcm = resample(clip.pcm[2 * start : 2 * end], clip.rate, master.rate)
     if pcm:
         pcm = sound(pcm, master.rate).fade_in(master.fade_ms).fade_out(master.fade_ms).raw_data

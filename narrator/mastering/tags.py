@@ -23,11 +23,12 @@ _CHAPTER = b"chp"
 
 
 class ChapterTag(NamedTuple):
-    """A chapter in milliseconds from the beginning of the sound."""
+    """A chapter in milliseconds from the beginning of the sound. picture: as JPEG or none; ID3 alone has room for it."""
 
     title: str
     start_ms: int
     end_ms: int
+    picture: bytes = b""
 
 
 class Tags(NamedTuple):
@@ -94,6 +95,12 @@ def id3(tags: Tags) -> bytes:
         made.append(frames.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
         for name, chapter in zip(names, tags.chapters, strict=True):
             title = clean(chapter.title)
+            inside = [frames.TIT2(text=[title], **text)] if title else []
+            if chapter.picture:
+                other = frames.PictureType.OTHER
+                inside.append(
+                    frames.APIC(encoding=frames.Encoding.LATIN1, mime=JPEG, type=other, desc="", data=chapter.picture)
+                )
             made.append(
                 frames.CHAP(
                     element_id=name,
@@ -101,7 +108,7 @@ def id3(tags: Tags) -> bytes:
                     end_time=chapter.end_ms,
                     start_offset=0xFFFFFFFF,
                     end_offset=0xFFFFFFFF,
-                    sub_frames=[frames.TIT2(text=[title], **text)] if title else [],
+                    sub_frames=inside,
                 )
             )
     tag = frames.ID3()
