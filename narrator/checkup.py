@@ -13,6 +13,9 @@ from .places import data_root
 from .publishing.cover import letters
 from .settings import Settings
 
+_EXTRAS = {"watch": ("watchfiles",), "serve": ("starlette", "uvicorn"), "cluster": ("distributed", "fsspec")}
+"""Extras of no room, and what each brings."""
+
 
 def voices(language: str | None = None) -> list[dict[str, Any]]:
     """The catalogue's voices and the system's own, each with whether its engine is ready."""
@@ -53,7 +56,8 @@ def doctor(settings: Settings) -> list[dict[str, Any]]:
     except ImportError as error:
         fact, ok = str(error), False
     rows.append({"part": "encoder", "ok": ok, "needed": True, "fact": fact, "mend": "reinstall the package lameenc"})
-    for extra, there in {**reading.extras(), "watch": find_spec("watchfiles") is not None}.items():
+    parts = {name: all(map(find_spec, needs)) for name, needs in _EXTRAS.items()}
+    for extra, there in {**reading.extras(), **parts}.items():
         fact, mend = "there" if there else "not there", f'pip install "narrator[{extra}]"'
         rows.append({"part": f"extra {extra}", "ok": there, "needed": False, "fact": fact, "mend": mend})
     joins = letters.can_join()
