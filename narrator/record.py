@@ -118,6 +118,8 @@ def standing(
             return None
         if any(sized(folder / name) != given for name, given in held["files"].items()):
             return None
+        if any(sized(Path(name)) != given for name, given in held.get("pictures", {}).items()):
+            return None  # those beside the article, of its chapters
         summary: dict[str, Any] = held["summary"]
         # The folder as it is named now: it may have been named from another place, or moved.
         here = {"episode": str(folder / Path(summary["episode"]).name), "folder": str(folder)}

@@ -83,6 +83,7 @@ class Settings(NamedTuple):
     cover: str = ""  # the show's own picture; empty: one is drawn; "off": none
     palette: str = ""  # of a cover that is drawn; empty: by the show's name, or else the episode's
     cover_fonts: tuple[str, ...] = ()  # for scripts that Narrator's own fonts lack
+    chapter_pictures: bool = True  # chapters have the pictures that the article has
     epub: bool = False  # the interview as a talking book, too
     lufs: float = -19.0
     peak: float = -1.0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from narrator.patterns import late
 
 from .piece import Mark, Piece
-from .reading import Broken, bare, clock, document, listed, number, words
+from .reading import Broken, bare, clock, data, document, listed, number, words
 from .rules import Finding
 from .xml import parsed
 
@@ -19,6 +20,8 @@ SLACK = 0.002
 BEFORE = 0.15
 _PODLOVE = "{http://podlove.org/simple-chapters}"
 _TIME = late(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
+_WEB = late(r"https?://\S")
+_FILE = late(r"[\w-]{1,80}\.jpg")
 _ONLY_A_NUMBER = late(r"(?:chapter|chapitre|kapitel|cap[ií]tulo|capitolo|hoofdstuk|rozdział|глава)?\W*\d*\W*")
 
 
@@ -30,24 +33,49 @@ def chapters(piece: Piece, said: Sequence[Mapping[str, Any]]) -> tuple[list[Mark
     path = piece.path("chapters.json")
     findings: list[Finding] = []
     marks: list[Mark] = []
+    pictures: list[Any] = []
     try:
         for chapter in listed(document(path), "chapters"):
             start, end = number(chapter.get("startTime")), number(chapter.get("endTime"))
             marks.append(Mark(words(chapter.get("title")), start, end))
+            pictures.append(chapter.get("img"))
     except Broken as error:
         return [], [Finding(str(path), str(error), "readable")]
     findings += _row(str(path), marks, piece.seconds)
     findings += _titles(str(path), marks)
     findings += _first_words(str(path), marks, said, piece)
+    findings += _pictures(path, marks, pictures)
     other = piece.path("chapters.xml")
     try:
-        findings += marks_of(str(other), _podlove(other), marks, piece.seconds)
+        told, shown = _podlove(other)
+        findings += marks_of(str(other), told, marks, piece.seconds)
+        if len(shown) == len(pictures) and shown != pictures:
+            findings.append(Finding(str(other), "its pictures are not those of chapters.json", "chapter pictures"))
     except Broken as error:
         findings.append(Finding(str(other), str(error), "readable"))
     if piece.chapters is not None:
-        told = [(mark.title, mark.start, mark.end) for mark in piece.chapters]
-        findings += marks_of(str(piece.folder / "episode.json"), told, marks, piece.seconds)
+        found = [(mark.title, mark.start, mark.end) for mark in piece.chapters]
+        findings += marks_of(str(piece.folder / "episode.json"), found, marks, piece.seconds)
     return marks, findings
+
+
+def _pictures(path: Path, marks: Sequence[Mark], pictures: Sequence[Any]) -> Iterator[Finding]:
+    for mark, picture in zip(marks, pictures, strict=True):
+        if picture is None or (isinstance(picture, str) and _WEB.match(picture)):
+            continue
+        place = f"{path}, {clock(mark.start)}"
+        if not isinstance(picture, str) or not _FILE.fullmatch(picture):
+            yield Finding(place, f"{picture!r:.60} is no picture beside it and no address", "chapter pictures")
+        elif not _is_jpeg(path.with_name(picture)):
+            yield Finding(place, f"{picture} is not there, or no JPEG", "chapter pictures")
+
+
+def _is_jpeg(path: Path) -> bool:
+    try:
+        whole = data(path)
+    except Broken:
+        return False
+    return whole.startswith(b"\xff\xd8\xff") and whole.endswith(b"\xff\xd9")
 
 
 def _row(where: str, marks: Sequence[Mark], seconds: float) -> Iterator[Finding]:
@@ -99,18 +127,21 @@ def _timed(segment: Mapping[str, Any]) -> bool:
     return isinstance(segment.get("startTime"), (int, float))
 
 
-def _podlove(path: Any) -> list[tuple[str, float, float | None]]:
+def _podlove(path: Any) -> tuple[list[tuple[str, float, float | None]], list[str | None]]:
+    """The chapters, and the addresses of their pictures."""
     root = parsed(path)
     if root.tag != f"{_PODLOVE}chapters":
         raise Broken("it holds no Podlove Simple Chapters")
     found: list[tuple[str, float, float | None]] = []
+    pictures: list[str | None] = []
     for chapter in root.iter(f"{_PODLOVE}chapter"):
         time = _TIME.fullmatch(chapter.get("start", ""))
         if time is None:
             raise Broken(f"{chapter.get('start', '')!r:.40} is no time")
         start = int(time[1] or 0) * 3600 + int(time[2] or 0) * 60 + float(time[3])
         found.append((chapter.get("title", ""), start, None))
-    return found
+        pictures.append(chapter.get("image"))
+    return found, pictures
 
 
 def marks_of(

@@ -18,6 +18,7 @@ RULES = {
     "chapter start": "a chapter starts within 150 ms before its first word",
     "chapter titles": "at most 255 chapters, each called by its question or topic",
     "same chapters": "chapters are the same in the sound, in chapters.json, in chapters.xml and in episode.json",
+    "chapter pictures": "a chapter's picture is a JPEG beside it or on the web, the same in both files of chapters",
     "captions": "times are in order and inside the sound, and every sentence has its speaker",
     "caption lines": "WebVTT lines have at most 65 characters; SRT has two lines of 32, and a name where it changes",
     "shown text": "what is shown is the written text, and the same in all transcripts",

@@ -104,6 +104,11 @@ def building(command: Callable[..., Any], takes: str = "SOURCE...") -> Callable[
         click.option("--outro", metavar="FILE", help="Music under the last words."),
         click.option("--cover", metavar="FILE", help='The show\'s own picture; "off" for none [default: drawn].'),
         click.option("--palette", metavar="NAME", help="Colours of a cover that is drawn: navy, plum, forest, ..."),
+        click.option(
+            "--chapter-pictures/--no-chapter-pictures",
+            default=None,
+            help="Chapters have the pictures that the article has [default: they do].",
+        ),
         click.option("--epub", is_flag=True, default=None, help="The interview as a talking book, too (EPUB 3)."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a source."),
         click.argument("sources", nargs=-1, required=True, metavar=takes),

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -137,16 +137,28 @@ def _made_of(
         sounds=sounds,
         speakers=listed.speakers,
         transcripts={name: base + file for name, file in names.items() if file in there},
-        chapters=_marks(read("chapters.json")),
+        chapters=_marks(read("chapters.json"), there, base),
         chapters_url=base + stretch.name("chapters.json"),
     )
 
 
-def _marks(data: bytes) -> tuple[feed.Mark, ...]:
-    """The chapters of a `chapters.json`; none where it is damaged or not there."""
+def _marks(data: bytes, there: Container[str], base: str) -> tuple[feed.Mark, ...]:
+    """The chapters of a `chapters.json`; none where it is damaged or not there.
+
+    there: files of the folder, which is at ``base``: a chapter's picture is one of them, or lies on the web.
+    """
+
+    def image(value: object) -> str:
+        return base + quote(value) if isinstance(value, str) and value in there else _web(value)
+
     try:
         return tuple(
-            feed.Mark(listing.number(row["startTime"]), listing.line(row["title"]), _web(row.get("url", "")))
+            feed.Mark(
+                listing.number(row["startTime"]),
+                listing.line(row["title"]),
+                _web(row.get("url", "")),
+                image(row.get("img", "")),
+            )
             for row in json.loads(data)["chapters"]
         )
     except listing.BROKEN:

@@ -23,7 +23,7 @@ _CHAPTER = b"chp"
 
 
 class ChapterTag(NamedTuple):
-    """A chapter in milliseconds from the beginning of the sound. picture: as JPEG or none; ID3 alone has room for it."""
+    """A chapter in milliseconds from the beginning of the sound. picture: JPEG or none; ID3 alone has room for it."""
 
     title: str
     start_ms: int

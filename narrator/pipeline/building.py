@@ -177,7 +177,7 @@ def _finish(
     )
     publication, news = compared(publication, draft.history)
     summary = _summary(draft, publication, parts, settings, made)
-    _write(draft, settings, store, around, publication, parts, news, summary, uses)
+    _write(draft, settings, store, around, publication, parts, news, summary, uses, report)
     if news:
         for line in (publishing.summary(news), *publishing.told(news, publishing.TERMINAL, TOLD)):
             report.note(line)
@@ -194,15 +194,21 @@ def _write(
     news: publishing.Changes | None,
     summary: dict[str, Any],
     uses: set[str],
+    report: Report,
 ) -> None:
     """All files of the episode at once; the record of what they were made of goes last.
 
     Raises InputError where somebody has written into the script since it was read: it would be lost.
     """
     each = publications(parts, publication, settings)
+    seen: dict[str, Any] = {}
+    if settings.chapter_pictures and any(s.pictures for turn in draft.interview.turns for s in turn.sentences):
+        from .illustrating import illustrated
+
+        (publication, *each), seen = illustrated((publication, *each), draft, settings, store, uses, report)
     heard: dict[str, files.Writer] = {}
-    for piece in parts:
-        heard |= sounds(piece, draft, settings, store, publication.cover)
+    for piece, shown in zip(parts, each, strict=True):
+        heard |= sounds(piece, shown, draft, settings, store)
     if settings.epub:
         from .binding import bound
 
@@ -220,6 +226,7 @@ def _write(
         }
         if drawing := pictured(shown, store, uses):
             written[piece.name(PICTURE)] = drawing
+        written |= {found.drawn.name: found.drawn.big for found in shown.illustrations.values() if found.drawn}
     written[EPISODE] = publishing.FILES[EPISODE](publication).encode()
     text, guard, base = None, None, draft.base
     path = draft.folder / record.SCRIPT
@@ -250,7 +257,12 @@ def _write(
         around=around,
         names=(*(name for name in written if name not in (record.RECORD, CHANGES)), record.SCRIPT),
         summary=summary,
-        more={**draft.history.facts(), **remembered(draft), "version": draft.version},
+        more={
+            **draft.history.facts(),
+            **remembered(draft),
+            "version": draft.version,
+            "pictures": seen,
+        },
         base=base,
     )
 

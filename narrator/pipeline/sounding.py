@@ -7,7 +7,7 @@ from functools import partial
 from typing import BinaryIO
 
 from narrator import files, mastering
-from narrator.publishing.cover import Cover
+from narrator.publishing import Publication
 from narrator.settings import Settings
 from narrator.store import Store
 
@@ -15,12 +15,10 @@ from .drafting import Draft
 from .pieces import Piece
 
 
-def sounds(
-    piece: Piece, draft: Draft, settings: Settings, store: Store, cover: Cover | None
-) -> dict[str, files.Writer]:
-    """A writer for each format."""
-    tags = _tags(piece, draft, settings)
-    if cover:
+def sounds(piece: Piece, shown: Publication, draft: Draft, settings: Settings, store: Store) -> dict[str, files.Writer]:
+    """A writer for each format. shown: the publication of this piece."""
+    tags = _tags(piece, shown, draft, settings)
+    if cover := shown.cover:
         tags = tags._replace(picture=cover.middle, side=cover.side)
     return {
         piece.name(f"episode.{name}"): partial(_write, piece=piece, number=number, name=name, tags=tags, store=store)
@@ -39,11 +37,13 @@ def _write(file: BinaryIO, *, piece: Piece, number: int, name: str, tags: master
     mastering.write(file, payloads, frames, tags, track.master, name)
 
 
-def _tags(piece: Piece, draft: Draft, settings: Settings) -> mastering.Tags:
+def _tags(piece: Piece, shown: Publication, draft: Draft, settings: Settings) -> mastering.Tags:
     """What players show. The parts of an interview are the numbers of an album that has its title."""
     laid = piece.laid
     # Only of a published address: what is known by its path is known so on this machine alone.
     guid = draft.history.guid if draft.interview.address and not piece.number else ""
+
+    pictures = {turn: found.drawn.small for turn, found in shown.illustrations.items() if found.drawn}
 
     def ms(samples: int) -> int:
         return samples * 1000 // laid.rate
@@ -55,7 +55,9 @@ def _tags(piece: Piece, draft: Draft, settings: Settings) -> mastering.Tags:
         date=draft.history.published if draft.interview.date else "",  # a build's own day is not heard
         language=draft.interview.language,
         comment=draft.notice,
-        chapters=tuple(mastering.ChapterTag(c.title, ms(c.start), ms(c.end)) for c in laid.chapters),
+        chapters=tuple(
+            mastering.ChapterTag(c.title, ms(c.start), ms(c.end), pictures.get(c.turn, b"")) for c in laid.chapters
+        ),
         length_ms=ms(laid.frames),
         number=piece.number,
         of=piece.of,

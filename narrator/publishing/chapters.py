@@ -19,6 +19,7 @@ def chapters_json(publication: Publication) -> str:
     """The chapters with startTime and endTime in seconds; all of them belong in the table of contents.
 
     url: the place in the article, by its first words (a text fragment, WICG), where the article has an address.
+    img: the chapter's picture, beside this file or on the web.
     """
     places = _places(publication)
     chapters = []
@@ -31,6 +32,8 @@ def chapters_json(publication: Publication) -> str:
         }
         if url := places.get(chapter.turn):
             entry["url"] = url
+        if picture := publication.illustrations.get(chapter.turn):
+            entry["img"] = picture.address
         chapters.append(entry)
     return json_text({"version": "1.2.0", "title": one_line(publication.interview.title), "chapters": chapters})
 
@@ -45,7 +48,9 @@ def chapters_xml(publication: Publication) -> str:
     for chapter in publication.timeline.chapters:
         start = stamp(publication.milliseconds(chapter.start))
         link = f' href="{escape(places[chapter.turn])}"' if chapter.turn in places else ""
-        lines.append(f'  <psc:chapter start="{start}" title="{escape(one_line(chapter.title))}"{link}/>')
+        picture = publication.illustrations.get(chapter.turn)
+        image = f' image="{escape(picture.address)}"' if picture else ""
+        lines.append(f'  <psc:chapter start="{start}" title="{escape(one_line(chapter.title))}"{link}{image}/>')
     lines += ["</psc:chapters>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
 

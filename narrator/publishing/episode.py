@@ -79,6 +79,7 @@ def episode_json(publication: Publication) -> str:
                 "start": p.seconds(chapter.start),
                 "end": p.seconds(chapter.end),
                 "turn": chapter.turn,
+                **({"picture": p.illustrations[chapter.turn].address} if chapter.turn in p.illustrations else {}),
             }
             for chapter in p.timeline.chapters
         ],

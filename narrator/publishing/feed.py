@@ -58,11 +58,12 @@ class Sound(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A chapter: seconds from the beginning, title, address or nothing."""
+    """A chapter: seconds from the beginning, title, address or nothing, whole address of its picture or nothing."""
 
     start: float
     title: str
     url: str
+    image: str = ""
 
 
 class Item(NamedTuple):
@@ -151,7 +152,7 @@ def item_xml(item: Item) -> bytes:
         _add(episode, "podcast:chapters", url=item.chapters_url, type="application/json+chapters")
         chapters = _add(episode, "psc:chapters", version="1.2")
         for mark in item.chapters:
-            link = {"href": mark.url} if mark.url else {}
+            link = {name: value for name, value in (("href", mark.url), ("image", mark.image)) if value}
             _add(chapters, "psc:chapter", start=stamp(round(mark.start * 1000)), title=mark.title or "?", **link)
     _add(episode, "podcast:txt", "true", purpose="ai-content")
     return _inside(root)

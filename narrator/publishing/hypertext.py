@@ -12,6 +12,7 @@ from itertools import groupby
 from narrator.model import Cue, Turn
 
 from .head import head
+from .illustration import Illustration
 from .publication import Publication, one_line
 
 
@@ -19,7 +20,13 @@ def transcript_html(publication: Publication) -> str:
     """A whole HTML page: title, byline, notice, then the turns, headings as headings."""
     interview = publication.interview
     title = one_line(interview.title)
-    lines = [*head(title, interview.language), "<body>", "<article>", headline(publication, title)]
+    pictures = ("img-src 'self' file:",) if publication.illustrations else ()
+    lines = [
+        *head(title, interview.language, allowed=pictures),
+        "<body>",
+        "<article>",
+        headline(publication, title),
+    ]
     for text in (byline(publication), one_line(publication.notice), one_line(publication.correction_notice)):
         if text:
             lines.append(f"<p>{escape(text)}</p>")
@@ -54,25 +61,45 @@ def turns_html(
     """The turns in order. title: a title turn that says just this is passed over, since it stands there already.
 
     classes: those of each speaker's turns, in place of the role. note: where one is given, sentences have no marks of
-    their own; what is not heard is then told by the class "mute".
+    their own; what is not heard is then told by the class "mute". Behind a turn stands the picture of its chapter that
+    the article has there, unless it is on the web alone.
     """
+    pictures = {picture.turn: picture for picture in publication.illustrations.values()}
     heard = {turn: tuple(cues) for turn, cues in groupby(publication.timeline.cues, lambda cue: cue.line.turn)}
     for turn in publication.interview.turns:
         cues = heard.get(turn.id, ())
         mute = _mute(cues, note)
+        figure = _figure(pictures.get(turn.id), _UNSTYLED if note is None else _STYLED)
         if turn.kind == "title" and one_line(turn.text) == title:
+            yield from figure
             continue
         paragraphs = list(_paragraphs(publication, turn, cues, note))
         if not paragraphs:
+            yield from figure
             continue
         place = f' id="turn-{escape(turn.id)}"'
         if turn.kind in ("title", "heading"):
             yield f"<h2{place}{mute}>{' '.join(paragraphs)}</h2>"
+            yield from figure
             continue
         own = turn.role if classes is None else classes.get(turn.speaker, turn.role)
         said = "".join(f"<p{mute}>{paragraph}</p>" for paragraph in paragraphs)
         name = escape(one_line(turn.speaker))
         yield f'<section{place} class="{own}"><h2>{name}</h2>{said}</section>'
+        yield from figure
+
+
+_UNSTYLED, _STYLED = 240, 2000  # px of a picture's width: where no style fits it to the page, a phone must have room
+
+
+def _figure(picture: Illustration | None, widest: int) -> Iterator[str]:
+    """A picture that lies beside the page, and under it what it says."""
+    if picture and (drawn := picture.drawn):
+        text = escape(one_line(picture.text))
+        wide = min(drawn.width, widest)
+        size = f'width="{wide}" height="{round(drawn.height * wide / drawn.width)}" loading="lazy"'
+        caption = f'<figcaption dir="auto" aria-hidden="true">{text}</figcaption>' if text else ""
+        yield f'<figure><img src="{drawn.name}" alt="{text}" {size}>{caption}</figure>'
 
 
 def _mute(cues: tuple[Cue, ...], note: Note | None) -> str:

@@ -1,7 +1,8 @@
 """index.html: the episode to hear, read and search in one static file beside the sound.
 
-It asks for nothing but the sound. Without script it is a transcript with an audio element. Sentences have no marks of
-their own: their times stand in one table (`moments`), so that an hour weighs little more than its words.
+It asks for nothing but the sound and the pictures of its chapters. Without script it is a transcript with an audio
+element. Sentences have no marks of their own: their times stand in one table (`moments`), so that an hour weighs little
+more than its words.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def index_html(publication: Publication) -> str:
     names, script = _names(language), asset("player.js")
     moments = Moments(publication)
     classes = _classes(publication)
+    pictures = " 'self' file:" if publication.illustrations else ""
     lines = [
-        *head(title, language, asset("player.css"), script, ("media-src 'self' file:", "img-src data:")),
+        *head(title, language, asset("player.css"), script, ("media-src 'self' file:", f"img-src data:{pictures}")),
         f'<body data-guid="{escape(publication.guid)}">',
         "<header>",
         *_cover(publication),

@@ -13,6 +13,7 @@ from narrator.model import Cast, Interview, Loudness, Timeline
 if TYPE_CHECKING:
     from .changes import Changes
     from .cover import Cover
+    from .illustration import Illustration
 
 # Control characters, the marks that turn the direction of all that follows them (Unicode TR 36, 2.4), and what XML
 # cannot hold.
@@ -30,8 +31,8 @@ class Publication:
     guid, published, modified: its identity, and the days (ISO 8601) on which it first came out and last changed.
     changes: since the edition before; correction: those of them, or of an earlier edition, that are heard as other
     words. correction_notice: the sentence that tells of it, empty where none is said. cover: None for none. curve: LUFS
-    of equal stretches of the episode. Nothing here may depend on when or where it was built, but for the first day of
-    what has none of its own.
+    of equal stretches of the episode. illustrations: pictures of chapters, by the turns that open these.
+    Nothing here may depend on when or where it was built, but for the first day of what has none of its own.
     """
 
     interview: Interview
@@ -52,6 +53,7 @@ class Publication:
     correction_notice: str = ""
     cover: Cover | None = None
     curve: tuple[float, ...] = ()
+    illustrations: Mapping[str, Illustration] = field(default_factory=dict)
 
     def seconds(self, samples: int) -> float:
         """A place in the episode in seconds, to the millisecond before it."""

@@ -72,10 +72,9 @@ def of_page(node: Any, words: Callable[[Any], set[str]]) -> Picture | None:
     link = next((above for above in around if above.tag == "a"), None)
     if frame is None and link is not None and not _is_picture(link.get("href") or ""):
         return None  # it leads to another page: a teaser, an advertisement
-    text = node.get("alt") or ""
-    if not text.strip() and frame is not None:
-        text = " ".join("".join(caption.itertext()) for caption in frame.iter("figcaption"))
-    return picture(address, text)
+    captions = frame.iter("figcaption") if frame is not None else ()
+    caption = " ".join("".join(element.itertext()) for element in captions)
+    return picture(address, caption if caption.strip() else node.get("alt") or "")
 
 
 def _address(node: Any) -> str:

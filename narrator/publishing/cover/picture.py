@@ -42,7 +42,7 @@ def taken(path: Path) -> Cover:
             fits = picture.format == "JPEG" and picture.mode == "RGB" and upright and len(data) <= _HEAVY
             fits = fits and picture.width == picture.height <= MOST
             picture.draft("RGB", (MIDDLE, MIDDLE) if fits else (MOST, MOST))
-            whole = _flat(picture if upright else ImageOps.exif_transpose(picture))
+            whole = flat(picture if upright else ImageOps.exif_transpose(picture))
             whole.load()
     except InputError:
         raise
@@ -80,7 +80,7 @@ def _mend() -> str:
     return f"name a square JPEG or PNG of {LEAST} to {MOST} px"
 
 
-def _flat(picture: Image) -> Image:
+def flat(picture: Image) -> Image:
     """In red, green and blue, on white where it is seen through."""
     from PIL import Image
 

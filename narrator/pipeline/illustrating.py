@@ -1,0 +1,166 @@
+"""The pictures of an episode's chapters: for each the first that its stretch of the article shows.
+
+One that lies at hand is drawn behind walls, once, and kept by content. One that is on the web alone is not fetched: its
+address goes into `chapters.json`, for players that show it. No chapter without a picture costs anything.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from narrator import reading, record
+from narrator.digests import sized
+from narrator.errors import InputError
+from narrator.limits import Limits
+from narrator.model import Chapter, Picture, Turn
+from narrator.origin import is_file_name
+from narrator.publishing import Publication, illustration
+from narrator.publishing.illustration import Drawn, Illustration
+from narrator.reading import pictures
+from narrator.settings import Settings
+from narrator.store import Store
+
+from . import walls
+from .drafting import Draft
+from .reporting import Report
+
+KIND = "covers"
+_TRIED = 4  # pictures of a chapter, before it goes without
+_PRIVATE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "arpa")
+
+
+def illustrated(
+    publications: Sequence[Publication],
+    draft: Draft,
+    settings: Settings,
+    store: Store,
+    uses: set[str],
+    report: Report,
+) -> tuple[list[Publication], dict[str, Any]]:
+    """The same with pictures of their chapters; and the files that were looked for, as the record has them.
+
+    uses: what they take of the store is added there. A picture that cannot be drawn is told, and its chapter has the
+    next one.
+    """
+    search = _Search(draft, settings, store, uses, report)
+    done = []
+    for publication in publications:
+        found = {}
+        for chapter, candidates in _candidates(publication.interview.turns, publication.timeline.chapters):
+            tried = (search.illustration(turn, picture) for turn, picture in candidates[:_TRIED])
+            if first := next(filter(None, tried), None):
+                found[chapter] = first
+        done.append(replace(publication, illustrations=found))
+    if search.missing:
+        told = next(iter(search.missing))
+        report.note(f"{len(search.missing)} of the article's pictures cannot be found, {told} the first")
+    return done, {str(path): sized(path) for path in sorted(search.seen)}
+
+
+class _Search:
+    """Finds the pictures of one episode. seen: the files that were looked for. missing: addresses that led nowhere."""
+
+    def __init__(self, draft: Draft, settings: Settings, store: Store, uses: set[str], report: Report) -> None:
+        self._limits, self._store, self._uses, self._report = settings.limits, store, uses, report
+        self._address = draft.interview.address
+        self._script = draft.folder / record.SCRIPT
+        self._known: dict[str, Drawn | None] = {}
+        self._article: Path | None = None
+        self._packed: reading.Document | None = None
+        self.seen: set[Path] = set()
+        self.missing: dict[str, None] = {}
+        source = draft.source
+        if record.home_of(source):  # a script in its episode's folder, which knows whose it is
+            source = str((record.load(draft.folder) or {}).get("path", ""))
+        if source and is_file_name(source) and Path(source).is_file():
+            self._article = Path(source)
+            document = reading.load(source, limits=self._limits)
+            self._packed = document if reading.is_packed(document) else None
+
+    def illustration(self, turn: str, picture: Picture) -> Illustration | None:
+        """What a picture of the article gives, drawn or by its address on the web; None for nothing."""
+        if picture.address not in self._known:
+            self._known[picture.address] = self._at_hand(picture.address)
+        if drawn := self._known[picture.address]:
+            return Illustration(turn, picture.text, drawn)
+        if any(path.exists() for path in self._places(picture.address)):
+            return None  # it was told why, or is too small
+        url = urljoin(self._address, picture.address)
+        if self._packed is None and _public(url):
+            return Illustration(turn, picture.text, url=url)
+        if self._packed is None:
+            self.missing[picture.address] = None
+        return None
+
+    def _places(self, address: str) -> Iterator[Path]:
+        """Where a picture may lie: beside the article, and beside the script that a person has corrected."""
+        for source in (self._article, self._script):
+            if source and (path := pictures.beside(address, source)):
+                yield path
+
+    def _at_hand(self, address: str) -> Drawn | None:
+        for path in self._places(address):
+            self.seen.add(path)
+            if data := pictures.content(path):
+                return self._drawn(data, "", str(path))
+        if self._packed:
+            return self._drawn(self._packed.data, address, f"{self._packed.where}, {address}")
+        return None
+
+    def _drawn(self, data: bytes, within: str, where: str) -> Drawn | None:
+        """The picture, kept or drawn; None, and a line that says so, where it cannot be."""
+        key = illustration.key(data, within)
+        self._uses.add(f"{KIND}/{key}")
+        if (kept := self._store.get(KIND, key)) and (found := illustration.unpacked(*kept)):
+            return found
+        try:
+            made = walls.apart(_draw, (data, within, where, self._limits), self._limits, where)
+        except InputError as error:
+            self._report.note(f"a chapter is without its picture: {error}")
+            return None
+        if made:
+            self._store.put(KIND, key, *illustration.packed(made))
+        return made
+
+
+def _candidates(
+    turns: tuple[Turn, ...], chapters: tuple[Chapter, ...]
+) -> Iterator[tuple[str, list[tuple[str, Picture]]]]:
+    """For each chapter the pictures of its turns, by the turn that opens it; each with the turn behind which it is."""
+    openings = {chapter.turn for chapter in chapters}
+    opening, found = chapters[0].turn if chapters else "", list[tuple[str, Picture]]()
+    for turn in turns:
+        if turn.id in openings and turn.id != opening:
+            yield opening, found
+            opening, found = turn.id, []
+        found += [(turn.id, picture) for sentence in turn.sentences for picture in sentence.pictures]
+    yield opening, found
+
+
+def _public(address: str) -> bool:
+    """Whether an address may be on the web, by its looks: nobody is asked."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").rstrip(".")
+        if parts.scheme not in ("http", "https") or "@" in parts.netloc or not address.isprintable():
+            return False
+        try:
+            return ipaddress.ip_address(host).is_global
+        except ValueError:
+            last = host.rpartition(".")[2]
+            return "." in host and last not in _PRIVATE and not last.isdigit()
+    except ValueError:
+        return False
+
+
+def _draw(data: bytes, within: str, where: str, limits: Limits) -> Drawn | None:
+    """Behind walls: a picture, out of its document where it is in one."""
+    try:
+        return illustration.drawn(pictures.unpacked(data, within, where, limits) if within else data)
+    except ValueError as error:
+        raise InputError(str(error), where=where, mend="save it anew") from error
