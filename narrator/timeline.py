@@ -188,8 +188,26 @@ def _without_short(marks: list[_Mark]) -> list[_Mark]:
     return kept
 
 
-def lay_out(lines: Sequence[Line], segments: Iterable[Segment], marks: Sequence[tuple[str, str]]) -> Timeline:
-    """Puts the lines' segments in a row.
+def gaps(segments: Sequence[Segment], waits: Sequence[int], lead: int, frame: int) -> tuple[int, ...]:
+    """The silence before each segment and at the end, in codec frames of ``frame`` samples, for pauses of ``waits`` ms.
+
+    A pause lasts from a segment's last sound to where the next one's can begin, ``lead`` samples from its start. What
+    a segment has behind its speech is part of it, and is the least that it can be.
+    """
+    found = [0]
+    for segment, wait in zip(segments, waits, strict=True):
+        rest = wait * segment.rate // 1000 - lead - (segment.frames - segment.speech[1])
+        found.append(max(0, -(-rest // frame)))
+    return tuple(found)
+
+
+def lay_out(
+    lines: Sequence[Line],
+    segments: Iterable[Segment],
+    marks: Sequence[tuple[str, str]],
+    silences: Sequence[int] = (),
+) -> Timeline:
+    """Puts the lines' segments in a row. silences: samples before each, and at the end; none where not given.
 
     lines and segments belong together one by one; payloads are not looked at. marks: as `chapter_marks` gives
     them; one whose turn has no line opens no chapter. Chapters reach from 0 to the end without a gap;
@@ -199,7 +217,9 @@ def lay_out(lines: Sequence[Line], segments: Iterable[Segment], marks: Sequence[
     cues: list[Cue] = []
     starts: dict[str, int] = {}
     rate = at = 0
-    for line, segment in zip(lines, segments, strict=True):
+    silences = silences or (0,) * (len(lines) + 1)
+    for line, segment, silence in zip(lines, segments, silences[:-1], strict=True):
+        at += silence
         if rate and segment.rate != rate:
             raise ValueError(f"segments of {rate} and {segment.rate} samples a second in one episode")
         rate = segment.rate
@@ -207,6 +227,7 @@ def lay_out(lines: Sequence[Line], segments: Iterable[Segment], marks: Sequence[
         words = tuple(Word(w.start + at, w.end + at, w.at, w.length) for w in segment.words)
         cues.append(Cue(line, at + segment.speech[0], at + segment.speech[1], words))
         at += segment.frames
+    at += silences[-1]
     return Timeline(rate, at, tuple(cues), _chapters(marks, starts, at))
 
 

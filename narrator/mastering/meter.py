@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from narrator.model import Loudness, Segment
 
@@ -36,12 +36,13 @@ def integrated(blocks: Sequence[float]) -> float:
     return _lufs(sum(above) / len(above))
 
 
-def curve(segments: Iterable[Segment], points: int) -> tuple[float, ...]:
+def curve(segments: Iterable[Segment], points: int, silences: Iterable[int] = ()) -> tuple[float, ...]:
     """The loudness of so many equal stretches, in LUFS and not gated: a line to look at. None where there is no sound.
 
+    silences: samples of silence before each segment, where there are.
     The last block of each segment counts as whole, which moves a point by less than a hundredth of the whole.
     """
-    blocks = list(chain.from_iterable(segment.blocks for segment in segments))
+    blocks = _blocks(segments, silences)
     points = min(points, len(blocks))
     places = [number * len(blocks) // points for number in range(points + 1)] if points else []
     means = (sum(blocks[one:other]) / (other - one) for one, other in pairwise(places))
@@ -54,12 +55,17 @@ def loudness(segments: Iterable[Segment], silences: Iterable[int] = ()) -> Loudn
     silences: samples of silence before each, where there are.
     The last block of a segment may be shorter than 100 ms and counts as whole; it lies in the pause.
     """
-    blocks: list[Sequence[float]] = []
-    peak = -99.0
+    row = tuple(segments)
+    peak = max((segment.peak_dbtp for segment in row), default=-99.0)
+    return Loudness(lufs=integrated(_blocks(row, silences)), peak_dbtp=peak)
+
+
+def _blocks(segments: Iterable[Segment], silences: Iterable[int]) -> list[float]:
+    """The blocks of segments in a row, with the silence before each."""
+    blocks: list[float] = []
     before = iter(silences)
     for segment in segments:
         if silence := next(before, 0):
-            blocks.append((0,) * (silence * 10 // segment.rate))
-        blocks.append(segment.blocks)
-        peak = max(peak, segment.peak_dbtp)
-    return Loudness(lufs=integrated(list(chain.from_iterable(blocks))), peak_dbtp=peak)
+            blocks += (0,) * (silence * 10 // segment.rate)
+        blocks += segment.blocks
+    return blocks

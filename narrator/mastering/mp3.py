@@ -78,10 +78,19 @@ def heard(payload: bytes, master: Master) -> tuple[bytes, ...]:
     return ffmpeg.decode(payload, CODEC, master.rate)
 
 
-@cache
 def silence(master: Master, frames: int) -> bytes:
-    """Silent codec frames, to stand behind a segment or at the end of an episode."""
-    return encode(bytes(master.width * frames * frame_samples(master.rate)), master)
+    """Silent codec frames, to stand between segments or at the end of an episode."""
+    stretch = _stretch(master)
+    return stretch * (frames // _STRETCH) + stretch[: _end(stretch, master.rate, frames % _STRETCH)]
+
+
+_STRETCH = 64
+
+
+@cache
+def _stretch(master: Master) -> bytes:
+    """So many silent frames. Some of them may go without the rest: no frame needs those behind it."""
+    return encode(bytes(master.width * _STRETCH * frame_samples(master.rate)), master)
 
 
 def tail(master: Master) -> int:

@@ -24,7 +24,7 @@ class Piece(NamedTuple):
     """An episode or a part of one, laid out. number, of: 0 for what is whole.
 
     marks: the chapters of the whole episode.
-    gaps: for each track, the silence before its segments and at the end, in frames of its codec; none for the first.
+    gaps: for each track, the silence before its segments and at the end, in frames of its codec.
     """
 
     title: str
@@ -56,9 +56,10 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
     have: that costs an encoding of what stands at its ends, and no speech.
     """
     [segments] = speak([draft.row])
-    lengths = [segment.frames / segment.rate for segment in segments[0]]
-    marks = topics.by_topic(draft.interview, draft.lines, lengths, draft.marks)
-    begins = _begins(draft, segments[0], marks, settings)
+    lengths = _lengths(draft.row, segments[0])
+    rate = segments[0][0].rate
+    marks = topics.by_topic(draft.interview, draft.lines, [length / rate for length in lengths], draft.marks)
+    begins = _begins(draft, lengths, rate, marks, settings)
     if len(begins) == 1:
         return (_piece(draft.interview.title, 0, 0, draft.row, segments, marks, marks),)
     del segments
@@ -86,31 +87,49 @@ def _piece(
     chapters: Sequence[tuple[str, str]],
     marks: topics.Marks,
 ) -> Piece:
-    laid = timeline.lay_out(row.lines, segments[0], chapters)
-    gaps: list[tuple[int, ...]] = [()]
+    gaps = [_gaps(row, segments[0])]
+    laid = timeline.lay_out(row.lines, segments[0], chapters, _samples(row, 0, gaps[0]))
     for track, others in zip(row.tracks[1:], segments[1:], strict=True):
         gaps.append(timeline.follow(laid, others, mastering.frame_samples(track.master)))
     return Piece(title, number, of, row, segments, laid, marks, tuple(gaps))
+
+
+def _gaps(row: Row, segments: Sequence[Segment]) -> tuple[int, ...]:
+    """The pauses of the first track, in frames of its codec."""
+    master = row.tracks[0].master
+    return timeline.gaps(segments, row.waits, master.lead_in, mastering.frame_samples(master))
+
+
+def _samples(row: Row, track: int, gaps: Sequence[int]) -> list[int]:
+    frame = mastering.frame_samples(row.tracks[track].master)
+    return [gap * frame for gap in gaps]
+
+
+def _lengths(row: Row, segments: Sequence[Segment]) -> list[int]:
+    """The samples of each line, with its pause."""
+    pauses = _samples(row, 0, _gaps(row, segments))[1:]
+    return [segment.frames + pause for segment, pause in zip(segments, pauses, strict=True)]
 
 
 def _notice(draft: Draft) -> tuple[Line, ...]:
     return tuple(line for line in draft.row.lines if line.turn == wording.NOTICE and line.shown == draft.notice)[:1]
 
 
-def _begins(draft: Draft, segments: Sequence[Segment], marks: topics.Marks, settings: Settings) -> tuple[int, ...]:
-    """The lines that begin a part."""
+def _begins(
+    draft: Draft, lengths: Sequence[int], rate: int, marks: topics.Marks, settings: Settings
+) -> tuple[int, ...]:
+    """The lines that begin a part. lengths: in samples."""
     if not settings.part:
         return (0,)
-    rate = segments[0].rate
     limit = settings.part * 60 * rate
-    if sum(segment.frames for segment in segments) <= limit:
+    if sum(lengths) <= limit:
         return (0,)
     # What a part has more than its lines: the notice, music, another pause at its end.
     notice = {line.spoken for line in _notice(draft)}
-    more = sum(s.frames for line, s in zip(draft.row.lines, segments, strict=True) if line.spoken in notice)
+    more = sum(length for line, length in zip(draft.row.lines, lengths, strict=True) if line.spoken in notice)
     alone = sum(bed.alone_ms for beds in draft.row.beds for bed in beds) + timeline.LONGEST_PAUSE
     room = max(limit - more - alone * rate // 1000, limit // 2)
-    return parting.cuts(draft.row.lines, [s.frames for s in segments], {turn for turn, _ in marks}, room)
+    return parting.cuts(draft.row.lines, lengths, {turn for turn, _ in marks}, room)
 
 
 def _chapters(draft: Draft, marks: topics.Marks, begins: Sequence[int]) -> list[list[tuple[str, str]]]:
@@ -134,7 +153,12 @@ def whole(made: Sequence[Piece]) -> Timeline:
         return made[0].laid
     lines = chain.from_iterable(piece.row.lines for piece in made)
     segments = chain.from_iterable(piece.segments[0] for piece in made)
-    return timeline.lay_out(tuple(lines), tuple(segments), made[0].marks)
+    silences = [0]
+    for piece in made:
+        first, *others = _samples(piece.row, 0, piece.gaps[0])
+        silences[-1] += first
+        silences += others
+    return timeline.lay_out(tuple(lines), tuple(segments), made[0].marks, silences)
 
 
 def publications(made: Sequence[Piece], publication: Publication, settings: Settings) -> list[Publication]:
@@ -169,7 +193,7 @@ def publications(made: Sequence[Piece], publication: Publication, settings: Sett
 
 
 def _curve(piece: Piece) -> tuple[float, ...]:
-    return mastering.curve(piece.segments[0], POINTS)
+    return mastering.curve(piece.segments[0], POINTS, _samples(piece.row, 0, piece.gaps[0]))
 
 
 def loudness(made: Sequence[Piece]) -> list[Loudness]:
@@ -177,17 +201,9 @@ def loudness(made: Sequence[Piece]) -> list[Loudness]:
     heard = []
     for track in range(len(made[0].segments)):
         segments = chain.from_iterable(piece.segments[track] for piece in made)
-        silences = chain.from_iterable(_silences(piece, track) for piece in made)
+        silences = chain.from_iterable(_samples(piece.row, track, piece.gaps[track][:-1]) for piece in made)
         heard.append(mastering.loudness(segments, silences))
     return heard
-
-
-def _silences(piece: Piece, track: int) -> list[int]:
-    """Samples of silence before each segment."""
-    if not piece.gaps[track]:
-        return [0] * len(piece.segments[track])
-    frame = mastering.frame_samples(piece.row.tracks[track].master)
-    return [gap * frame for gap in piece.gaps[track][:-1]]
 
 
 def facts(made: Sequence[Piece], heard: Sequence[Loudness], settings: Settings) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import BinaryIO
 
@@ -29,11 +28,9 @@ def sounds(piece: Piece, shown: Publication, draft: Draft, settings: Settings, s
 
 def _write(file: BinaryIO, *, piece: Piece, number: int, name: str, tags: mastering.Tags, store: Store) -> None:
     track, gaps = piece.row.tracks[number], piece.gaps[number]
-    payloads: Iterable[bytes] = mastering.payloads(track.segments, store)
+    payloads = mastering.spaced(mastering.payloads(track.segments, store), gaps, track.master)
     frames = sum(segment.frames for segment in piece.segments[number])
-    if gaps:
-        payloads = mastering.spaced(payloads, gaps, track.master)
-        frames += sum(gaps) * mastering.frame_samples(track.master)
+    frames += sum(gaps) * mastering.frame_samples(track.master)
     mastering.write(file, payloads, frames, tags, track.master, name)
 
 

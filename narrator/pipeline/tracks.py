@@ -23,8 +23,8 @@ CUE_MS, CUE_LEVEL = 420, -8.0
 class Track(NamedTuple):
     """The segments of one codec, by key, and the formats that are written from them.
 
-    Only the first track's segments hold their pauses (ms). What follows it has silence put between its own, so that
-    pauses need no encoding there.
+    pauses: ms that each segment holds behind its speech. Silence is put between segments and needs no encoding: so
+    there are none, but where a room is heard in them.
     """
 
     master: Master
@@ -34,12 +34,16 @@ class Track(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What is spoken, one after the other: for each line its clip's key, the music at it, and its place in stereo."""
+    """What is spoken, one after the other: for each line its clip's key, the music at it, and its place in stereo.
+
+    waits: the pause after each, in ms.
+    """
 
     lines: tuple[Line, ...]
     clips: tuple[str, ...]
     beds: tuple[tuple[Bed, ...], ...]
     places: tuple[float, ...]
+    waits: tuple[int, ...]
     tracks: tuple[Track, ...]
 
     def uses(self) -> set[str]:
@@ -53,7 +57,8 @@ class Row(NamedTuple):
         start, end = (bisect_left(ends, ends[-1] * at / of) for at in (number, number + 1))
         lines = slice(start, min(end, len(self.lines)))
         tracks = (t._replace(pauses=t.pauses[lines], segments=t.segments[lines]) for t in self.tracks)
-        return Row(self.lines[lines], self.clips[lines], self.beds[lines], self.places[lines], tuple(tracks))
+        of_lines = self.lines[lines], self.clips[lines], self.beds[lines], self.places[lines], self.waits[lines]
+        return Row(*of_lines, tuple(tracks))
 
 
 class Music(NamedTuple):
@@ -92,14 +97,14 @@ def row_of(
     of_speaker = {part.speaker: part.pan for part in cast.parts}
     places = tuple(of_speaker.get(line.speaker, 0.0) for line in lines)
     chains = tuple(line.voice.chain for line in lines)
-    pauses = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
+    waits = timeline.pauses(lines, {turn for turn, _ in marks}, _pauses(settings))
     tracks = []
-    for number, master in enumerate(masters):
-        waits = (0,) * len(lines) if number and not master.room else pauses  # a room is heard in pauses too
-        keys = map(mastering.segment_key, clips, waits, [master] * len(lines), beds, places, chains)
+    for master in masters:
+        held = waits if master.room else (0,) * len(lines)
+        keys = map(mastering.segment_key, clips, held, [master] * len(lines), beds, places, chains)
         formats = tuple(name for name in settings.formats if mastering.FORMATS[name] == master.codec)
-        tracks.append(Track(master, formats, waits, tuple(keys)))
-    return Row(lines, clips, beds, places, tuple(tracks))
+        tracks.append(Track(master, formats, held, tuple(keys)))
+    return Row(lines, clips, beds, places, waits, tuple(tracks))
 
 
 def _with_tones(lines: Sequence[Line], beds: tuple[tuple[Bed, ...], ...]) -> tuple[tuple[Bed, ...], ...]:

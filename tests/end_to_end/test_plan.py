@@ -66,8 +66,17 @@ def test_a_moved_turn_costs_nothing(desk: Desk) -> None:
     ).read_text().index("iris")
 
 
-@pytest.mark.parametrize("line", ["pause_turn = 1500", "lufs = -16.0", "kbps = 64"])
-def test_another_pause_loudness_or_bit_rate_speaks_nothing(desk: Desk, line: str) -> None:
+def test_another_pause_neither_speaks_nor_encodes(desk: Desk) -> None:
+    planned(desk)
+    before = desk.make()["seconds"]
+    (desk.folder / "narrator.toml").write_text("pause_turn = 1500")
+    plan = planned(desk)
+    assert plan["make"] == [] and plan["encode"] == 0 and plan["write"]
+    assert desk.make()["seconds"] > before + 1, "it is heard"
+
+
+@pytest.mark.parametrize("line", ["lufs = -16.0", "kbps = 64"])
+def test_another_loudness_or_bit_rate_speaks_nothing(desk: Desk, line: str) -> None:
     whole = len(planned(desk)["make"])
     (desk.folder / "narrator.toml").write_text(line)
     plan = planned(desk)
@@ -172,7 +181,9 @@ def test_the_time_is_that_of_the_work_to_do_at_the_pace_that_was_measured(desk: 
     sentence = "Then I have made a fine marble!"
     assert desk.run("plan", None, "--jobs", "1").data["seconds"] == pytest.approx(2 * len(sentence), abs=0.1)
     desk.make()
-    (desk.folder / "narrator.toml").write_text("pause_end = 1500")
+    newest = max((desk.folder / "store" / "segments").glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
+    newest.unlink()  # that of the sentence
+    desk.article.write_text(BRIEF.replace("a marble!", "a fine marble!") + "\n")
     told = desk.run("plan", None, "--jobs", "1").data
     assert told["encode"] == 1 and told["seconds"] == pytest.approx(len(sentence), abs=0.1)
     for damaged in ({"characters": "x"}, {"characters": 0, "seconds": 1}, {"characters": 5.0, "seconds": float("inf")}):
