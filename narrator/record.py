@@ -118,8 +118,10 @@ def standing(
             return None
         if any(sized(folder / name) != given for name, given in held["files"].items()):
             return None
-        if any(sized(Path(name)) != given for name, given in held.get("pictures", {}).items()):
-            return None  # those beside the article, of its chapters
+        if pictures := held.get("pictures"):  # of its chapters, beside the article, which may have moved with them
+            moved = data is not None and held.get("path") != whole_name(source)
+            if moved or any(sized(Path(name)) != given for name, given in pictures.items()):
+                return None
         summary: dict[str, Any] = held["summary"]
         # The folder as it is named now: it may have been named from another place, or moved.
         here = {"episode": str(folder / Path(summary["episode"]).name), "folder": str(folder)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from narrator import script
 from narrator.errors import InputError
-from narrator.model import Conflict, Interview, LeftOut, Role, Sentence, Speaker, Turn, TurnKind
+from narrator.model import Conflict, Interview, LeftOut, Picture, Role, Sentence, Speaker, Turn, TurnKind
 
 HOSTILE = (
     *("# not a heading", "## nor this", "> quoted", "- item", "+ item", "1. first", "12) twelfth", "* star"),
@@ -41,8 +41,11 @@ names = texts.filter(lambda name: bool(name.strip()))
 lines = st.integers(0, 10**6)
 spoken = texts.map(str.strip).filter(bool)
 conflicts = st.builds(Conflict, st.just("wording") | st.just("speaker"), texts) | st.just(Conflict("deleted"))
+addresses = st.sampled_from(["photos/bridge.jpg", "a%20%28b%29.png", "https://example.org/x.jpg?w=1&h=--", "ü.jpg"])
+pictures = st.lists(st.builds(Picture, addresses, st.just("") | texts), max_size=2).map(tuple)
 directives = st.one_of(
-    st.just(()), st.tuples(st.none() | st.integers(0, 10_000), st.just("") | spoken, st.lists(conflicts).map(tuple))
+    st.just(()),
+    st.tuples(st.none() | st.integers(0, 10_000), st.just("") | spoken, st.lists(conflicts).map(tuple), pictures),
 )
 
 

@@ -18,7 +18,7 @@ from narrator.digests import sized
 from narrator.errors import InputError
 from narrator.limits import Limits
 from narrator.model import Chapter, Picture, Turn
-from narrator.origin import is_file_name
+from narrator.origin import is_address, is_file_name
 from narrator.publishing import Publication, illustration
 from narrator.publishing.illustration import Drawn, Illustration
 from narrator.reading import pictures
@@ -52,9 +52,11 @@ def illustrated(
     for publication in publications:
         found = {}
         for chapter, candidates in _candidates(publication.interview.turns, publication.timeline.chapters):
-            tried = (search.illustration(turn, picture) for turn, picture in candidates[:_TRIED])
-            if first := next(filter(None, tried), None):
-                found[chapter] = first
+            for look in (search.at_hand, search.on_the_web):
+                tried = (look(turn, picture) for turn, picture in candidates[:_TRIED])
+                if first := next(filter(None, tried), None):
+                    found[chapter] = first
+                    break
         done.append(replace(publication, illustrations=found))
     if search.missing:
         told = next(iter(search.missing))
@@ -67,7 +69,7 @@ class _Search:
 
     def __init__(self, draft: Draft, settings: Settings, store: Store, uses: set[str], report: Report) -> None:
         self._limits, self._store, self._uses, self._report = settings.limits, store, uses, report
-        self._address = draft.interview.address
+        self._address, self._live = draft.interview.address, is_address(draft.source)
         self._script = draft.folder / record.SCRIPT
         self._known: dict[str, Drawn | None] = {}
         self._article: Path | None = None
@@ -82,19 +84,22 @@ class _Search:
             document = reading.load(source, limits=self._limits)
             self._packed = document if reading.is_packed(document) else None
 
-    def illustration(self, turn: str, picture: Picture) -> Illustration | None:
-        """What a picture of the article gives, drawn or by its address on the web; None for nothing."""
+    def at_hand(self, turn: str, picture: Picture) -> Illustration | None:
+        """A picture that lies beside the article or in it, drawn."""
         if picture.address not in self._known:
-            self._known[picture.address] = self._at_hand(picture.address)
-        if drawn := self._known[picture.address]:
-            return Illustration(turn, picture.text, drawn)
-        if any(path.exists() for path in self._places(picture.address)):
+            self._known[picture.address] = self._looked_for(picture.address)
+        drawn = self._known[picture.address]
+        return Illustration(turn, picture.text, drawn) if drawn else None
+
+    def on_the_web(self, turn: str, picture: Picture) -> Illustration | None:
+        """A picture by its public address. Where a file would have to lie is known of a live page alone."""
+        if self._packed or any(path.exists() for path in self._places(picture.address)):
             return None  # it was told why, or is too small
-        url = urljoin(self._address, picture.address)
-        if self._packed is None and _public(url):
+        whole = self._live or picture.address.startswith("/")
+        url = urljoin(self._address, picture.address) if whole else picture.address
+        if _public(url):
             return Illustration(turn, picture.text, url=url)
-        if self._packed is None:
-            self.missing[picture.address] = None
+        self.missing[picture.address] = None
         return None
 
     def _places(self, address: str) -> Iterator[Path]:
@@ -103,7 +108,7 @@ class _Search:
             if source and (path := pictures.beside(address, source)):
                 yield path
 
-    def _at_hand(self, address: str) -> Drawn | None:
+    def _looked_for(self, address: str) -> Drawn | None:
         for path in self._places(address):
             self.seen.add(path)
             if data := pictures.content(path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
@@ -86,8 +86,10 @@ class _Walk:
             self.found.append(Found(replace(piece, outside=state.outside), state.inside, linked, self.cell))
         self.letters = self.linked = 0
 
-    def picture(self, node: Any, above: _State) -> None:
-        """A picture of the article: one that stands in its text."""
+    def picture(self, node: Any, stack: list[_State]) -> None:
+        """A picture of the article: one that stands in its text. Its own frame (``<picture>``) is looked past."""
+        frames = takewhile(lambda around: around.tag in ("picture", "source"), node.iterancestors())
+        above = stack[-1 - sum(1 for _ in frames)]
         if above.inside and above.shown and not above.outside and not hidden(node) and (found := of_page(node, names)):
             if self.weaver or not self.found:
                 self.weaver.hold(found)
@@ -145,7 +147,7 @@ def walk(where: Places) -> list[Found]:
             elif node.tag == "br":
                 run.text(" ", state)
             if node.tag in ("img", "amp-img"):
-                run.picture(node, stack[-1])
+                run.picture(node, stack)
             stack.append(state)
             if node.tag == "tr":
                 run.rows += 1
