@@ -14,7 +14,7 @@ from narrator import pipeline, settings
 from narrator.errors import InputError
 from narrator.limits import Limits
 from narrator.pipeline import walls
-from narrator.reading import Document
+from narrator.reading import Document, language
 
 from .documents import WORD, packed, pdf
 
@@ -202,3 +202,10 @@ def test_an_error_crosses_a_wall_without_what_caused_it() -> None:
     tblib.install(InputError)  # as Dask does for all errors: causes are pickled too
     with pytest.raises(InputError, match="a: no; b"):
         walls.apart(fails, (), Limits(), "a")
+
+
+def test_a_worker_tells_languages_as_its_parent_did_before() -> None:
+    """A detector that starts threads leaves a forked worker waiting for them without end."""
+    text = "Le vieux four est là, and the baker is here, und die Kinder sind da, e il nonno non è più qui. " * 30
+    assert language.detect(text) in ("de", "en", "fr", "it")
+    assert walls.apart(language.detect, (text,), Limits(time=4), "talk.docx") == language.detect(text)
