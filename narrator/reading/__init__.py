@@ -24,6 +24,7 @@ PACKED: tuple[str, ...] = ("docx", "odt", "epub", "pdf", "rtf", "mhtml", "fb2")
 
 _HEADS = (b"PK", b"<?xml", b"{\\rtf", b"From", b"MIME", b"Snap", b"Subj", b"Date")
 
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
 # Module, the suffixes that speak for it, and whether a text may be of it at all: a look that costs nothing, since each
 # module that is asked takes milliseconds to import. Content decides first, in this order; a suffix tips the scale only
 # where a format is hard to tell from plain text (Markdown); the last takes what no other wants.
@@ -32,7 +33,7 @@ FORMATS: tuple[tuple[str, tuple[str, ...], Callable[[str], bool]], ...] = (
     ("subtitles", (".vtt", ".srt"), lambda text: text.startswith("WEBVTT") or "->" in text[:_LOOK]),
     ("transcript", (".json",), lambda text: text.lstrip()[:1] in ("{", "[")),
     ("screenplay", (".fountain", ".spmd"), lambda text: sum(map(str.isupper, text[:_LOOK].split("\n"))) > 3),
-    ("markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"), lambda text: True),
+    ("markdown", _MARKDOWN, lambda text: True),
     ("text", (".txt", ".text", ""), lambda text: True),
 )
 _LOOK = 65536  # characters
@@ -113,8 +114,9 @@ def _packed(document: Document) -> Any:
 def _format(name: str, text: str) -> Any:
     """The module of the format: modules are imported when they are asked for."""
     suffix = PurePath(name).suffix.lower()
+    marked = suffix in _MARKDOWN and not text.lstrip().startswith("<")  # tags in it are Markdown's
     for module_name, suffixes, may_be in FORMATS:
-        if suffix in suffixes or may_be(text):
+        if suffix in suffixes or (may_be(text) and not (marked and module_name == "page")):
             module = import_module(f".{module_name}", __name__)
             if module.sniff(text, suffix in suffixes):
                 return module

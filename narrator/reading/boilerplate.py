@@ -102,7 +102,8 @@ def _reason(piece: Piece, place: _Place) -> str:
         return ""
     plain = text.lower().strip(_EDGES).replace("’", "'")
     reason = EXACT.get(plain, "")
-    if reason and (not place.cut or reason in _NEVER_LINKED) and not _ends_talk(text, place):
+    told = reason == MORE and _is_label(text)  # "Read more:"
+    if reason and (not place.cut or reason in _NEVER_LINKED) and (told or not _ends_talk(text, place)):
         return reason
     shaped = deed(text, place.head, place.tail)
     if shaped and (not place.cut or shaped in _NEVER_LINKED):

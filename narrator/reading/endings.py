@@ -29,7 +29,8 @@ _APPEALS = (NEWSLETTER, FOLLOW, SUPPORT)
 
 
 def lists(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
-    """The list under a mark for other articles is theirs, questions among them."""
+    """The list under a mark for other articles is theirs, questions among them; a list that people talk in is not."""
+    talk = _Talk([pieces[n] for n in inside])
     more = dashes = False
     count = 0
     for number in inside:
@@ -37,7 +38,7 @@ def lists(pieces: list[Piece], reasons: list[str], inside: list[int]) -> None:
         numbered = _NUMBER.match(piece.text)
         dashed = _DASH.match(piece.text) is not None
         if more and (
-            piece.kind == "item"
+            (piece.kind == "item" and not talk.holds(piece) and _titles(piece))
             or (numbered and int(numbered[1]) == count + 1)
             or (dashed and not dashes and len(piece.text.split()) <= _TITLE)
         ):
@@ -134,6 +135,11 @@ class _Waiting:
             return self._longest <= _COMMENT and signs > 1 and signs * _PER_SIGN >= self._prose
         titles = self._questions == self._prose < self._all + self._marks and self._longest <= _TITLE
         return reason == MORE and titles
+
+
+def _titles(piece: Piece) -> bool:
+    """Whether an item may be the title of an article, or what one says of it."""
+    return len(piece.text.split()) <= _FILLING or not _STOP.search(piece.text[-8:])
 
 
 def _short(piece: Piece) -> bool:

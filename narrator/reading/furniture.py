@@ -154,6 +154,9 @@ OPENERS: dict[str, list[tuple[str, str]]] = {}
 for _reason, _text in _OPENERS.items():
     for _phrase in filter(None, map(str.strip, _text.split("|"))):
         OPENERS.setdefault(_phrase[0], []).append((_phrase, _reason))
+# "Read more: the long story of the mill" in every language that says it alone on a line.
+for _phrase in [phrase for phrase, reason in EXACT.items() if reason == MORE]:
+    OPENERS.setdefault(_phrase[0], []).append((f"{_phrase}:", MORE))
 
 _MINUTES = r"(?:min|mins|minutes?|minuti|minutos?|minuten|мин|минут[аы]?)"
 _MONTH = (

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
 from narrator.patterns import late
 
 from . import pictures
+from .dialects import without_dialect
+from .front_matter import facts_of
 from .pieces import Draft, Piece, Weaver, hung
+from .tables import Cell, with_speakers
 
-_FENCE = late(r"(---|\+\+\+)[ \t]*\n")
-_KEY = late(r"([A-Za-z_][\w -]{0,30}):[ \t]*(.*)$")
 _HEADING = late(r"^#{1,6} \S", re.M)
 _BOLD = late(r"(?:^|\s)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)")
 _DEEP = late(r"^[ \t]*(?:[>*+-][ \t]+|>){20,}", re.M)  # the parser drops what is nested too deeply
 _TAG = late(r"<[^<>]*>")
 _COMMENT = late(r"<!--.*?(?:-->|$)", re.S)
 # A paragraph's line with \1 and \2 for where bold or italic begins and ends.
-_SIGNS = {"strong_open": "\1", "em_open": "\1", "strong_close": "\2", "em_close": "\2"}
 _LABEL = late("\1{0,2}[^\\W\\d_][^.!?:\1\2]{0,60}(?::\2|\2{0,2}\\s?:)(?!//)")
 _ASKS = late("\1{1,2}[^\1\2]{3,}[?？]\2{1,2}")
 _KINDS: dict[str, BlockKind] = {"list_item_open": "item", "blockquote_open": "quote"}
-_MARKS: dict[str, MarkKind] = {"strong_open": "bold", "em_open": "italic"}
+_MARKS: dict[str, MarkKind] = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic"}
+_EMPHASIS = late(r"<(/?)(strong|b|em|i)(?=[\s>])", re.I)
 
 
 def sniff(text: str, named: bool) -> bool:
     """Whether a text is Markdown: by its name, by front matter, by headings or bold stretches."""
-    if named or _front_matter(text)[0]:
+    if named or facts_of(text)[0]:
         return True
     return bool(_HEADING.search(text, 0, 4096)) or len(_BOLD.findall(text, 0, 65536)) >= 3
 
@@ -41,12 +42,14 @@ def read(text: str, name: str = "") -> Draft:
 
     from .page_facts import iso_date
 
-    facts, body, skipped = _front_matter(text)
+    facts, body, skipped = facts_of(text)
     # Indented code is off: indented lines in an article are paragraphs.
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable("table").disable("code")
-    pieces = _Blocks(skipped).read(parser.parse(_DEEP.sub("> ", body)))
+    body, left_out = without_dialect(body, skipped)
+    pieces = _Blocks(skipped, name).read(parser.parse(_DEEP.sub("> ", body)))
     return Draft(
         pieces=tuple(pieces),
+        left_out=left_out,
         title=facts.get("title", ""),
         language=facts.get("lang", "") or facts.get("language", "") or facts.get("locale", ""),
         date=iso_date(facts.get("date", "") or facts.get("published", "")),
@@ -58,65 +61,13 @@ def read(text: str, name: str = "") -> Draft:
     )  # fmt: skip
 
 
-def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
-    """Keys of YAML-like or TOML front matter, the text behind it, and how many lines it took.
-
-    Only ``key: value`` lines on the first level are understood; lists become "a, b".
-    """
-    opening = _FENCE.match(text)
-    if opening is None:
-        return {}, text, 0
-    mark = opening.group(1)
-    end = re.compile(rf"^(?:{re.escape(mark)}{'|[.]{3}' if mark == '---' else ''})[ \t]*$", re.M).search(
-        text, opening.end()
-    )
-    if end is None:
-        return {}, text, 0
-    inside, body = text[opening.end() : end.start()], text[end.end() :]
-    facts = _toml(inside) if mark == "+++" else _yaml(inside)
-    return (facts, body, text.count("\n", 0, end.end())) if facts else ({}, text, 0)
-
-
-def _toml(text: str) -> dict[str, str]:
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return {}
-    return {key.lower(): _said(value) for key, value in data.items()}
-
-
-def _said(value: Any) -> str:
-    return (
-        ", ".join(str(v) for v in value) if isinstance(value, list) else "" if isinstance(value, dict) else str(value)
-    )
-
-
-def _yaml(text: str) -> dict[str, str]:
-    facts: dict[str, str] = {}
-    key = ""
-    for line in text.split("\n"):
-        match = _KEY.match(line)
-        if match:
-            key = match.group(1).strip().lower()
-            value = match.group(2).strip()
-            if value[:1] in "\"'" and value[-1:] == value[:1] and len(value) > 1:
-                value = value[1:-1]
-            elif value[:1] == "[" and value[-1:] == "]":
-                value = ", ".join(part.strip().strip("\"'") for part in value[1:-1].split(","))
-            facts[key] = "" if value in (">", "|", ">-", "|-") else value
-        elif key and line.strip().startswith("- "):
-            facts[key] = ", ".join(filter(None, (facts[key], line.strip()[2:].strip("\"' "))))
-        elif key and line.startswith((" ", "\t")) and line.strip():
-            facts[key] = f"{facts[key]} {line.strip()}".strip()
-        elif line.strip() and not line.lstrip().startswith("#"):
-            return {}  # prose between two rules, not front matter
-    return facts
-
-
 class _Blocks:
-    def __init__(self, skipped: int) -> None:
-        self.skipped = skipped
+    def __init__(self, skipped: int, name: str) -> None:
+        self.skipped, self.name = skipped, name
         self.pieces: list[Piece] = []
+        self.cells: list[Cell] = []
+        self.cell: Cell = (0, 0)
+        self.rows = 0
         self.weaver = Weaver()
         self.kinds: list[BlockKind] = []
         self.level = 0
@@ -138,15 +89,32 @@ class _Blocks:
                 self.weaver.add(token.content, line + (token.type == "fence"))
                 self._flush()
             elif token.type == "html_block":
-                self.weaver.add(_without_tags(token.content), line)
-                self._flush()
-        return self.pieces
+                self._page(token.content, line)
+            elif token.type in ("tr_open", "td_open", "th_open"):
+                self.rows += token.type == "tr_open"
+                self.cell = (self.rows, 0 if token.type == "tr_open" else self.cell[1] + 1)
+            elif token.type == "table_close":
+                self.cell = (0, 0)
+        return with_speakers(self.pieces, self.cells)
+
+    def _put(self, piece: Piece | None) -> None:
+        if piece is not None:
+            self.pieces.append(piece)
+            self.cells.append(self.cell)
 
     def _flush(self) -> None:
         kind: BlockKind = "heading" if self.level else self.kinds[-1] if self.kinds else "paragraph"
-        piece = self.weaver.piece(kind, self.level)
-        if piece is not None:
-            self.pieces.append(piece)
+        self._put(self.weaver.piece(kind, self.level))
+
+    def _page(self, text: str, line: int) -> None:
+        """A stretch of HTML: what it shows, as a page would."""
+        shown = _COMMENT.sub(lambda m: "\n" * m.group().count("\n"), text)
+        if not _TAG.sub("", shown).strip() and "<img" not in shown:
+            return
+        from . import page
+
+        for piece in page.fragment(shown, line, self.name):
+            self._put(replace(piece, kind=self.kinds[-1]) if piece.kind == "paragraph" and self.kinds else piece)
 
     def _picture(self, token: Any, line: int) -> None:
         """What a picture's alternative text says is no part of the talk; it is told, not spoken."""
@@ -157,9 +125,7 @@ class _Blocks:
                 self.pieces[-1] = hung(self.pieces[-1], (found,))
         weaver = Weaver()
         weaver.add(token.content, line)
-        piece = weaver.piece("caption")
-        if piece is not None:
-            self.pieces.append(piece)
+        self._put(weaver.piece("caption"))
 
     def _inline(self, token: Any, line: int) -> None:
         marks: list[MarkKind] = []
@@ -168,10 +134,11 @@ class _Blocks:
         for number, child in enumerate(children):
             if number in starts:
                 self._flush()
-            if child.type in _MARKS:
-                marks.append(_MARKS[child.type])
-            elif child.type in ("strong_close", "em_close"):
-                marks.pop()
+            begins, ends = _mark(child)
+            if begins:
+                marks.append(begins)
+            elif ends:
+                marks = [mark for mark in marks if mark != ends]
             elif child.type in ("text", "code_inline", "text_special"):
                 self.weaver.add(child.content, line, () if self.level else tuple(dict.fromkeys(marks)))
             elif child.type == "softbreak":
@@ -182,8 +149,6 @@ class _Blocks:
                 line += child.type == "hardbreak"
             elif child.type == "image":
                 self._picture(child, line)
-            elif child.type == "html_inline":
-                self.weaver.add(_without_tags(child.content), line)
 
 
 def _turns(children: Sequence[Any]) -> set[int]:
@@ -198,7 +163,8 @@ def _turns(children: Sequence[Any]) -> set[int]:
             ends.append(number)
             rows.append("")
         else:
-            rows[-1] += _SIGNS.get(child.type, child.content)
+            begins, finishes = _mark(child)
+            rows[-1] += "\1" if begins else "\2" if finishes else child.content
     labels = [_LABEL.match(row) is not None for row in rows]
     asks = [_ASKS.fullmatch(row.rstrip()) is not None for row in rows]
     new = (
@@ -208,9 +174,11 @@ def _turns(children: Sequence[Any]) -> set[int]:
     return {end for end, fresh in zip(ends, new, strict=True) if fresh}
 
 
-def _without_tags(text: str) -> str:
-    """What an HTML stretch shows, on the lines it shows it; comments and tags are not text."""
-    import html
-
-    text = _COMMENT.sub(lambda m: "\n" * m.group().count("\n"), text)
-    return html.unescape(_TAG.sub(lambda m: " " + "\n" * m.group().count("\n"), text))
+def _mark(child: Any) -> tuple[MarkKind | None, MarkKind | None]:
+    """The mark that begins here, and the one that ends, by Markdown's signs or by HTML's tags."""
+    if child.type == "html_inline":
+        tag = _EMPHASIS.match(child.content)
+        mark = _MARKS[tag[2].lower()] if tag else None
+        return (None, mark) if tag and tag[1] else (mark, None)
+    name, _, side = child.type.rpartition("_")
+    return (_MARKS.get(name), None) if side == "open" else (None, _MARKS.get(name) if side == "close" else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from narrator.patterns import late
 
@@ -15,6 +15,7 @@ _WINDOW = 6  # blocks that one cut sentence may have fallen into
 _FRAGMENT = 80  # characters of a linked name between two halves of a sentence
 _FINISHED = late(r"[.!?…:;。！？][\"”“»’'›)\]*]*$")
 _LABEL = late(r"[^.!?]{1,60}[:：]$")
+_HEAD = late(r"[^\W\d_][^.!?:：]{0,40}[:：](?=\s)")
 # Words that no sentence and no headline ends with, in the languages we read most.
 _DANGLING = frozenset(
     """the a an of from with and or by at into than as le la les du des une et ou dans avec pour par sur chez au aux
@@ -40,13 +41,17 @@ def mend(pieces: list[Piece], french: bool = False) -> list[Piece]:
 def _joined_all(pieces: list[Piece]) -> list[Piece]:
     small = _writes_small(pieces)
     repeated = {t for t, n in Counter(p.text for p in pieces if len(p.text) < 60).items() if n > 1}
+    heads = Counter(head[0] for piece in pieces if (head := _HEAD.match(piece.text)))
+    # A label that comes again begins a turn, however small its author writes it: "pedro: Why?"
+    labelled = {p.text for p in pieces if (head := _HEAD.match(p.text)) and heads[head[0]] > 1}
     out: list[Piece] = []
     at = 0
     while at < len(pieces):
         group = [pieces[at]]
         at += 1
         while at < len(pieces) and len(group) < _WINDOW * 2:
-            reach = _reach(group, pieces[at : at + _WINDOW], small, repeated)
+            ahead = list(takewhile(lambda piece: piece.text not in labelled, pieces[at : at + _WINDOW]))
+            reach = _reach(group, ahead, small, repeated) if ahead else 0
             if not reach:
                 break
             group += pieces[at : at + reach]

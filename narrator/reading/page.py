@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HEAD = 4096
 _SNIFF = 64 * 1024
 _TAGS = 6  # in a text that does not begin like a page
+_MARKDOWN = ("---\n", "+++\n", "# ")
 _SURE = late(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _TAG = late(
     r"</?(?:html|body|div|p|br|h[1-6]|article|section|ul|li|strong|em|span|table|dl|dt|dd)\b[^<>]{0,500}>", re.I
@@ -41,6 +42,8 @@ def sniff(text: str, named: bool) -> bool:
     """Whether a text is HTML, whatever its name says; a name of ours needs one tag only."""
     if text.lstrip()[:1] == "<" and _SURE.search(text, 0, _HEAD):
         return True
+    if not named and text.startswith(_MARKDOWN):
+        return False  # Markdown may hold any number of tags
     return len(_TAG.findall(text, 0, _SNIFF)) >= (1 if named else _TAGS)
 
 
@@ -76,6 +79,22 @@ def read(text: str, name: str = "") -> Draft:
         site=facts.site,
         modified=facts.modified,
     )
+
+
+def fragment(text: str, line: int, name: str = "") -> list[Piece]:
+    """What a stretch of HTML in another text shows. line: where it begins. Raises InputError as `read` does."""
+    from .page_places import places
+    from .page_walk import walk
+
+    root = _parsed(text, name)
+    body = root.find(".//body") if root is not None else None
+    if body is None:
+        return []
+    pieces = (item.piece for item in walk(places(body)))
+    return [
+        replace(p, line=p.line + line - 1, breaks=tuple((start, at + line - 1) for start, at in p.breaks))
+        for p in pieces
+    ]
 
 
 def _parsed(text: str, name: str) -> Any:

@@ -18,6 +18,7 @@ from .tables import Cell
 _KINDS: dict[str, BlockKind] = {
     "li": "item",
     "dt": "term",
+    "summary": "term",
     "dd": "definition",
     "blockquote": "quote",
     "figcaption": "caption",

@@ -146,6 +146,9 @@ def _deals(persons: Sequence[Person], look: Look | None, unasked: bool) -> list[
     if unasked or (look and look.side == "interviewer" and max(p.asking for p in persons) < 0.5):
         return [([p.role or "guest" for p in persons], 0.0)]
     free = [i for i, p in enumerate(persons) if p.role is None]
+    if len(persons) == 1 and free:  # labels on one side only: whichever reads better
+        leaning = persons[0].leaning
+        return [(["interviewer"], leaning), (["guest"], -leaning)]
     if max(p.turns for p in persons) > 2 or not 2 <= len(persons) <= 8 or not free:
         return [(plain, 0.0)]
     fixed = {p.role for p in persons}

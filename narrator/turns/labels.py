@@ -2,7 +2,7 @@
 
 A label is looked for at the beginning of a block, of a line in a block, and, once it is known, of a sentence.
 Shapes: ``Name:``, ``NAME —``, ``[Name]``, ``(Name)``, ``<v Name>``, ``Q.`` and ``A.``, ``Q1:``, a name in bold, a name
-alone in its block, the term of a definition list; a time code may stand before it, a role in brackets behind it.
+alone in its block, the term of a definition list; a time code or a sign may stand before it, a role in brackets behind.
 A candidate counts only where it recurs, is a word for a part ("Question"), or names somebody the headline, the
 lead, the byline or the site names: "There is one thing: money" labels nobody.
 """
@@ -21,6 +21,8 @@ from . import names
 from .accepting import Label, accept, known_words, mere
 
 TIME = late(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
+# A picture of a microphone, an arrow, a bullet.
+_SIGN = late(r"\s*(?:[\u2022\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*){1,6}\s*")
 _COLON = late(r"([^:：\n]{1,80}?)\s{0,2}(?::(?=\s|$|[\"“«„'‘¿¡*—–A-ZÀ-ÞА-ЯЁ\u3040-\u9fff])|：)(?!\s?[)(](?!\w))\s*")
 _BRACKET = late(r"(?:\[([^\[\]\n]{1,60})\]|<v(?:\.\S{1,20})? ([^<>\n]{1,60})>|\(([^()\n]{1,60})\))\s*[:：]?\s*")
 _DASH = late(r"([^:\n–—―]{1,50}?)\s?\.?\s?[–—―]\s+")
@@ -64,7 +66,8 @@ def _all_bold(block: Block) -> bool:
 def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[int, int]) -> Iterator[Label]:
     """The label that may begin at ``start``; ``end`` is the end of its line."""
     text = block.text
-    start_name = m.end() if (m := TIME.match(text, start, end)) else start
+    start_name = m.end() if (m := _SIGN.match(text, start, end)) else start
+    start_name = m.end() if (m := TIME.match(text, start_name, end)) else start_name
     stop = min(end, start_name + 120)
     head = text[start_name:stop]
     if not head.strip():
