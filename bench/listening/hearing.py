@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from narrator import directions, wording
+from narrator.wording.numerals import words
 
 from .episodes import Episode, Stretch, at_16k
 
@@ -59,7 +60,8 @@ def model(cache_folder: Path) -> Any:
 
 @cache
 def normal(language: str) -> Callable[[str], str]:
-    """Text as words are compared: Whisper's own way for English, else small letters without marks.
+    """Text as words are compared: Whisper's own way for English, else small letters without marks, and numbers, hours
+    and units as they are said, since a recogniser writes "3 km" and "trois kilomètres" for the same.
 
     Whisper's leaves out what stands in brackets, which is said here.
     """
@@ -71,7 +73,11 @@ def normal(language: str) -> Callable[[str], str]:
         text = unicodedata.normalize("NFC", text).translate(_SAME)
         if english:
             return str(english(text))
-        return " ".join(re.sub(r"[^\w\s]|_", " ", text.casefold()).split())
+        text = re.sub(r"(?<=\d)[ .](?=\d{3}(?!\d))", "", text).replace("1er ", "premier ")  # 11.000
+        text = re.sub(
+            r"\d+", lambda match: f" {words(language).to_cardinal(int(match[0]))} ", wording.spoken(text, language)
+        )
+        return " ".join(re.sub(r"[^\w\s]|_", " ", text.casefold().replace("-", " ")).split())
 
     return plain
 

@@ -1,6 +1,6 @@
 """Measures how fast each voice speaks and whether it rumbles, and writes into the catalogue what is done about it.
 
-    python -m bench.listening.pace [--wavs FOLDER] [--store DIR]
+    python -m bench.listening.pace [--engine espeak] [--wavs FOLDER] [--store DIR]
 
 The figure of a voice is the median of its language's voices over its own syllables a second, on the sentences of
 `bench.voices`; within 3 % of it none is written. A variant of espeak has one for all languages, and a voice of its own
@@ -16,6 +16,7 @@ import json
 import re
 import statistics
 import sys
+import tomllib
 import wave
 from collections import defaultdict
 from collections.abc import Sequence
@@ -51,21 +52,24 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.listening.pace", description=__doc__.split("\n")[0])
     parser.add_argument("--wavs", type=Path)
     parser.add_argument("--store", type=Path, default=default_store())
+    parser.add_argument("--engine", choices=ENGINES, help="of this one alone; what stands there of the other stays")
     asked = parser.parse_args(arguments)
+    store, voices = Store(asked.store), {}
     rates: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     keys: dict[str, str] = {}
     chains: dict[str, str] = {}
     for voice in casting.load_catalogue(data_root()).voices:
-        if voice.engine not in ENGINES or voice.language not in SENTENCES:
+        if voice.engine not in ([asked.engine] if asked.engine else ENGINES) or voice.language not in SENTENCES:
             continue
         texts = texts_of(voice)
-        heard = clips_of(replace(voice, rate=1.0), texts, asked.wavs, Store(asked.store))
+        heard = clips_of(replace(voice, rate=1.0), texts, asked.wavs, store)
         if not heard:
             print(f"{voice.name} was not heard", file=sys.stderr)
             continue
         rates[voice.engine, voice.language][voice.name] = pace(heard, texts, voice.language)
         if statistics.median(map(rumble, heard)) > RUMBLES:
             chains[voice.name] = "low-cut"
+        voices[voice.name] = voice
         variant = voice.id.partition("+")[2]
         keys[voice.name] = f"espeak +{variant}" if voice.engine == "espeak" and variant else voice.name
     figures: dict[str, list[float]] = defaultdict(list)
@@ -75,19 +79,29 @@ def main(arguments: list[str] | None = None) -> None:
         apart = max(own.values()) / min(own.values()) - 1
         print(f"{engine} {language}: {len(own)} voices, {middle:.2f} syllables a second, {apart:.0%} apart")
         for name, rate in own.items():
-            own_figures[name] = min(max(middle / rate, SLOWEST), FASTEST)
+            figure = middle / rate
+            if engine == "espeak" and abs(figure - 1) >= LEAST:  # its speed is no straight line: once more, there
+                voice = replace(voices[name], rate=figure)
+                figure *= middle / pace(clips_of(voice, texts_of(voice), None, store), texts_of(voice), language)
+            own_figures[name] = min(max(figure, SLOWEST), FASTEST)
             figures[keys[name]].append(own_figures[name])
     paces = {key: round(statistics.median(values), 2) for key, values in figures.items()}
     kept = {key: value for key, value in paces.items() if abs(value - 1) >= LEAST}
     for name, value in own_figures.items():  # a variant that is faster in this language than elsewhere
         if abs(value / kept.get(keys[name], 1.0) - 1) >= LEAST:
             kept[name] = round(value, 2)
-    write(kept, chains)
+    write(kept, chains, {*keys, *keys.values()})
 
 
-def write(paces: dict[str, float], chains: dict[str, str]) -> None:
-    """Put both tables at the end of the catalogue, in the place of those that were there."""
+def write(paces: dict[str, float], chains: dict[str, str], measured: set[str]) -> None:
+    """Put both tables at the end of the catalogue, in the place of those that were there.
+
+    measured: names whose old figures are void; others stay.
+    """
     path = data_root() / "catalogue.toml"
+    stood = tomllib.loads(path.read_text(encoding="utf-8"))
+    paces = {key: value for key, value in stood.get("pace", {}).items() if key not in measured} | paces
+    chains = {key: value for key, value in stood.get("chain", {}).items() if key not in measured} | chains
     text = re.sub(r"(?ms)^\[(pace|chain)\]\n.*?(?=^\[|\Z)", "", path.read_text(encoding="utf-8")).rstrip("\n")
     rows = (f"{json.dumps(key)} = {value}\n" for key, value in sorted(paces.items()))
     named = (f"{json.dumps(key)} = {json.dumps(value)}\n" for key, value in sorted(chains.items()))
