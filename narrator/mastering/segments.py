@@ -89,8 +89,8 @@ def _encoded(pcm: bytes, gain: float, master: Master, key: str) -> tuple[bytes, 
     return payload, decoded, peak
 
 
-_HEADROOM = 0.2
-"""dB under the ceiling to begin with: what an encoder adds to peaks seldom is more, at these rates."""
+_HEADROOM = 0.5
+"""dB under the ceiling to begin with: what an encoder adds to peaks seldom is more, even of a voice with hard edges."""
 
 _TRIES = 8
 
