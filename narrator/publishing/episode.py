@@ -18,31 +18,6 @@ def episode_json(publication: Publication) -> str:
     Text stands as it was written. A turn that has no sound has no times.
     """
     p, interview = publication, publication.interview
-    times: dict[str, tuple[int, int]] = {}
-    for cue in p.timeline.cues:
-        start, end = times.get(cue.line.turn, (cue.start, cue.end))
-        times[cue.line.turn] = min(start, cue.start), max(end, cue.end)
-    turns: list[dict[str, Any]] = []
-    for turn in interview.turns:
-        entry: dict[str, Any] = {
-            "id": turn.id,
-            "speaker": turn.speaker,
-            "role": turn.role,
-            "kind": turn.kind,
-            "label": turn.label,
-            "text": turn.text,
-            "confidence": turn.confidence,
-            "reason": turn.reason,
-            "review": turn.review,
-            "line": turn.line,
-        }
-        if turn.voice:
-            entry["voice"] = turn.voice
-        if spoken := sayings(turn):
-            entry["spoken"] = [{"text": text, "say": say} for text, say in spoken]
-        if turn.id in times:
-            entry["start"], entry["end"] = map(p.seconds, times[turn.id])
-        turns.append(entry)
     document = {
         "narrator": p.version,
         "slug": p.slug,
@@ -63,27 +38,9 @@ def episode_json(publication: Publication) -> str:
         "notice": p.notice,
         "engines": dict(sorted(p.engines.items())),
         "word_times": _word_times(p),
-        "speakers": [
-            {
-                "name": part.speaker,
-                "role": part.role,
-                "voice": _voice(part.voice),
-                "reason": part.reason,
-                **({"pan": part.pan} if part.pan else {}),
-            }
-            for part in p.cast.parts
-        ],
-        "chapters": [
-            {
-                "title": chapter.title,
-                "start": p.seconds(chapter.start),
-                "end": p.seconds(chapter.end),
-                "turn": chapter.turn,
-                **({"picture": p.illustrations[chapter.turn].address} if chapter.turn in p.illustrations else {}),
-            }
-            for chapter in p.timeline.chapters
-        ],
-        "turns": turns,
+        "speakers": list(_speakers(p)),
+        "chapters": list(_chapters(p)),
+        "turns": list(_turns(p)),
         "left_out": [{"text": entry.text, "reason": entry.reason, "line": entry.line} for entry in interview.left_out],
         "conflicts": list(_conflicts(interview)),
         "warnings": list(p.cast.warnings),
@@ -92,6 +49,46 @@ def episode_json(publication: Publication) -> str:
         **p.facts,
     }
     return json_text(document)
+
+
+def _speakers(p: Publication) -> Iterator[dict[str, Any]]:
+    for part in p.cast.parts:
+        pan = {"pan": part.pan} if part.pan else {}
+        yield {"name": part.speaker, "role": part.role, "voice": _voice(part.voice), "reason": part.reason, **pan}
+
+
+def _chapters(p: Publication) -> Iterator[dict[str, Any]]:
+    for chapter in p.timeline.chapters:
+        picture = {"picture": p.illustrations[chapter.turn].address} if chapter.turn in p.illustrations else {}
+        start, end = p.seconds(chapter.start), p.seconds(chapter.end)
+        yield {"title": chapter.title, "start": start, "end": end, "turn": chapter.turn, **picture}
+
+
+def _turns(p: Publication) -> Iterator[dict[str, Any]]:
+    times: dict[str, tuple[int, int]] = {}
+    for cue in p.timeline.cues:
+        start, end = times.get(cue.line.turn, (cue.start, cue.end))
+        times[cue.line.turn] = min(start, cue.start), max(end, cue.end)
+    for turn in p.interview.turns:
+        entry: dict[str, Any] = {
+            "id": turn.id,
+            "speaker": turn.speaker,
+            "role": turn.role,
+            "kind": turn.kind,
+            "label": turn.label,
+            "text": turn.text,
+            "confidence": turn.confidence,
+            "reason": turn.reason,
+            "review": turn.review,
+            "line": turn.line,
+        }
+        if turn.voice:
+            entry["voice"] = turn.voice
+        if spoken := sayings(turn):
+            entry["spoken"] = [{"text": text, "say": say} for text, say in spoken]
+        if turn.id in times:
+            entry["start"], entry["end"] = map(p.seconds, times[turn.id])
+        yield entry
 
 
 def _word_times(publication: Publication) -> dict[str, str]:
