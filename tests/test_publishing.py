@@ -262,3 +262,16 @@ def test_a_correction_is_told_wherever_the_notice_is() -> None:
     made = replace(publication(("Ann", "Why?"), notice="Synthetic."), correction_notice="Corrected on 3 May 2026.")
     for name in ("transcript.txt", "transcript.html", "index.html"):
         assert "Corrected on 3 May 2026." in publishing.FILES[name](made), name
+
+
+def test_between_sentences_stands_what_their_script_has_there() -> None:
+    made = publication(("田中", "橋です。"), ("田中", "川です。"), ("Ann", "A bridge."), ("Ann", "A river."))
+    cues = [
+        replace(cue, line=replace(cue.line, turn=f"t{number // 2 * 2}", opens_paragraph=number % 2 == 0))
+        for number, cue in enumerate(made.timeline.cues)
+    ]
+    made = replace(made, timeline=replace(made.timeline, cues=tuple(cues)))
+    for name in ("index.html", "transcript.html"):
+        found = lxml.html.document_fromstring(publishing.FILES[name](made))
+        said = [" ".join(p.text_content().replace("\u200b", "").split()) for p in found.findall(".//section/p")]
+        assert said[0] == "橋です。川です。" and "A bridge. A river." in said

@@ -32,7 +32,8 @@ TYPES = {
 }
 _FEEDS = re.compile(r"feed(-[0-9]+)?\.xml")
 _STYLE = (
-    ":root{color-scheme:light dark}body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+    ":root{color-scheme:light dark}body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;"
+    "overflow-wrap:anywhere}"
     "li{margin:.6rem 0}small{display:block;opacity:.8}"
 )
 

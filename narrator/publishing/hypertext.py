@@ -1,4 +1,4 @@
-"""transcript.html: the transcript as a page of its own, without style or script, for search engines, readers and feeds.
+"""transcript.html: the transcript as a page of its own, without script, for search engines, readers and feeds.
 
 Sentences carry the second at which they are heard (`data-start`), turns an address (`#turn-ID`).
 """
@@ -15,6 +15,14 @@ from .head import head
 from .illustration import Illustration
 from .publication import Publication, one_line
 
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:1.05rem/1.6 Georgia,serif;max-width:44rem;margin:1rem auto;padding:0 1rem;"
+    "overflow-wrap:anywhere}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem;margin-bottom:0}"
+    "img{max-width:100%;height:auto}figure{margin:1rem 0}"
+    "p[dir],figcaption{text-align:-webkit-match-parent;text-align:match-parent}"
+)
+_DENSE = "\u2e80"  # from here on scripts have no spaces between sentences; a place where a line may end stands there
+
 
 def transcript_html(publication: Publication) -> str:
     """A whole HTML page: title, byline, notice, then the turns, headings as headings."""
@@ -22,14 +30,14 @@ def transcript_html(publication: Publication) -> str:
     title = one_line(interview.title)
     pictures = ("img-src 'self' file:",) if publication.illustrations else ()
     lines = [
-        *head(title, interview.language, allowed=pictures),
+        *head(title, interview.language, _STYLE, allowed=pictures),
         "<body>",
         "<article>",
         headline(publication, title),
     ]
     for text in (byline(publication), one_line(publication.notice), one_line(publication.correction_notice)):
         if text:
-            lines.append(f"<p>{escape(text)}</p>")
+            lines.append(f'<p dir="auto">{escape(text)}</p>')
     lines += turns_html(publication, title)
     lines += ["</article>", "</body>", "</html>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
@@ -69,7 +77,7 @@ def turns_html(
     for turn in publication.interview.turns:
         cues = heard.get(turn.id, ())
         mute = _mute(cues, note)
-        figure = _figure(pictures.get(turn.id), _UNSTYLED if note is None else _STYLED)
+        figure = _figure(pictures.get(turn.id))
         if turn.kind == "title" and one_line(turn.text) == title:
             yield from figure
             continue
@@ -89,15 +97,11 @@ def turns_html(
         yield from figure
 
 
-_UNSTYLED, _STYLED = 240, 2000  # px of a picture's width: where no style fits it to the page, a phone must have room
-
-
-def _figure(picture: Illustration | None, widest: int) -> Iterator[str]:
+def _figure(picture: Illustration | None) -> Iterator[str]:
     """A picture that lies beside the page, and under it what it says."""
     if picture and (drawn := picture.drawn):
         text = escape(one_line(picture.text))
-        wide = min(drawn.width, widest)
-        size = f'width="{wide}" height="{round(drawn.height * wide / drawn.width)}" loading="lazy"'
+        size = f'width="{drawn.width}" height="{drawn.height}" loading="lazy"'
         caption = f'<figcaption dir="auto" aria-hidden="true">{text}</figcaption>' if text else ""
         yield f'<figure><img src="{drawn.name}" alt="{text}" {size}>{caption}</figure>'
 
@@ -115,13 +119,14 @@ def _paragraphs(publication: Publication, turn: Turn, cues: tuple[Cue, ...], not
     spans: list[str] = []
     for cue in cues:
         if cue.line.opens_paragraph and spans:
-            yield " ".join(spans)
+            yield "".join(spans[:-1])
             spans = []
         if shown := one_line(cue.line.shown):
             if note:
                 note(cue, shown)
-                spans.append(escape(shown))
+                said = escape(shown)
             else:
-                spans.append(f'<span data-start="{publication.seconds(cue.start)}">{escape(shown)}</span>')
+                said = f'<span data-start="{publication.seconds(cue.start)}">{escape(shown)}</span>'
+            spans += said, "\u200b" if shown[-1] >= _DENSE else " "
     if spans:
-        yield " ".join(spans)
+        yield "".join(spans[:-1])

@@ -20,7 +20,7 @@ from .head import asset, head
 from .hypertext import byline, headline, turns_html
 from .moments import Moments
 from .picture import picture_html
-from .publication import Publication, one_line
+from .publication import Publication, direction, one_line
 
 _SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 # Drawn, since no font has them all: paths in a square of 24.
@@ -74,7 +74,7 @@ def _controls(publication: Publication, names: dict[str, str]) -> Iterator[str]:
     sound = escape(quote(publication.audio))
     yield f'<div class="player" role="region" aria-label="{escape(names["play"])}"><div>'
     yield f'<audio controls preload="metadata" src="{sound}"></audio>'
-    yield '<div class="tools" hidden>'
+    yield '<div class="tools" dir="ltr" hidden>'  # as the audio element's own controls: time runs to the right
     for name, path in _ICONS.items():
         pressed = {"play": ' aria-pressed="false"', "follow": ' aria-pressed="true"'}.get(name, "")
         label = escape(names[name])
@@ -84,8 +84,8 @@ def _controls(publication: Publication, names: dict[str, str]) -> Iterator[str]:
         yield f"{icon}{more}</button>"
     options = "".join(f"<option{' selected' * (s == '1')} value={s!r}>{s}×</option>" for s in _SPEEDS)
     yield f'<select data-do="speed" aria-label="{escape(names["speed"])}">{options}</select>'
-    search = escape(names["search"])
-    yield f'<input type="search" data-do="search" aria-label="{search}" placeholder="{search}">'
+    search, way = escape(names["search"]), direction(publication.interview.language)
+    yield f'<input type="search" dir="{way}" data-do="search" aria-label="{search}" placeholder="{search}">'
     yield '<span class="found" data-do="found" role="status"></span>'
     yield "</div></div></div>"
 

@@ -62,12 +62,12 @@ def picture_html(publication: Publication, title: str, classes: Mapping[str, str
         chapters = f'<path id="marks" d="{marks}"/>' if not number else '<use href="#marks"/>'
         own = classes.get(name, "").split(" ")[0]
         said = f'{chapters}<path class="said" d="{path}"/>'
-        yield f'<dt class="{own}" dir="auto">{escape(one_line(name))} {percent[name]} %</dt>'
+        yield f'<dt class="{own}"><bdi>{escape(one_line(name))}</bdi> {percent[name]} %</dt>'
         yield f'<dd class="{own}">{_drawing(said)}</dd>'
     if publication.curve:
         curve = _drawing(f'<use href="#marks"/><path class="loud" d="{_outline(publication)}"/>')
         lufs = f"{publication.loudness.lufs:.1f}".replace("-", "−")
-        yield f'<dt dir="ltr">{lufs} LUFS</dt><dd>{curve}</dd>'
+        yield f'<dt><bdi dir="ltr">{lufs} LUFS</bdi></dt><dd>{curve}</dd>'
     yield "</dl>"
 
 

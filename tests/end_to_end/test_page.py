@@ -223,6 +223,15 @@ def test_nobody_is_shut_out(browser: Any, site: str, scheme: Any, width: int) ->
     context.close()
 
 
+@pytest.mark.parametrize("place", ["", "transcript.html", "../"])
+def test_the_longest_word_stays_on_a_telephone(browser: Any, site: str, place: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    page.goto(site + place)
+    page.locator("main a, h1, section p").evaluate_all("all => all.forEach(e => { e.textContent = 'Wm'.repeat(60); })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
 def test_the_text_of_an_article_is_text(page: Any) -> None:
     assert page.locator("h1").inner_text() == TITLE
     assert page.locator("img:not(.cover)").count() == 0
