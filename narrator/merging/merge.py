@@ -170,6 +170,8 @@ class _Merge:
             own = reworded(before, mine.sentence) or mine.sentence.pause != base.sentence.pause
             own = own or reassigned(was, ours) or directed(was, ours)
             return Place(sentence, ours) if own else Place(sentence, reason=theirs.reason)
+        if base.turn and self.names.joined(base.turn.speaker):  # sentence by sentence, it is the person who says whose
+            was = base.turn
         turn, other = spoken_by(was, ours, self.names.said(theirs.turn, THEIRS), now.line)
         place = Place(sentence, turn)
         if other and mine.number not in told:

@@ -41,6 +41,10 @@ class Names:
     def of_base(self, name: str) -> str:
         return self.of_mine(self.by_person.get(name, name))
 
+    def joined(self, name: str) -> bool:
+        """Whether the person has given all that a speaker of the base says to another one who is there."""
+        return self.by_person.get(name) in self._listed[0]
+
     def of_mine(self, name: str) -> str:
         return self.by_article.get(name, name)
 
@@ -129,14 +133,17 @@ def _renamed(
     """Speakers who speak no more, and whose sentences are said by one who is new; or (merge) all by the same person.
 
     One person is meant where the name is listed no more, or shares a word with the other: "Ann", "Ms Lee", "Ann Lee".
-    Who is new has taken the place of those that are listed no more, where there are such.
+    Who is new has taken the place of those that are listed no more, where there are such; of several (merge), the one
+    that stands in the same place of the list.
     """
     found: dict[str, str] = {}
+    place = dict(zip(before, after, strict=True)) if merge and len(before) == len(after) else {}
     gone = {other for name, others in said.items() if name not in after for other in others}
     for name, others in said.items():
         if name in speaking:
             continue
         new = [other for other in others if other not in before]
+        new = [other for other in new if place.get(name) == other] or new
         if len(new) == 1 and (name not in after or new[0] not in gone):
             found[name] = new[0]
         elif merge and len(others) == 1:
