@@ -10,7 +10,6 @@ from narrator.errors import InputError
 from narrator.model import Interview, Line, Phonemes
 from narrator.places import data_root
 from narrator.settings import Settings
-from narrator.wording.readings import readings
 
 from . import lexicons
 from .drafting import engines, load, prepare, understand
@@ -33,6 +32,8 @@ def listed(source: str, settings: Settings) -> dict[str, Any]:
     known = {row["name"] for row in foreign}
     voice = reader(draft)
     words = []
+    from narrator.wording.readings import readings
+
     for row in readings(draft.interview, draft.lexicon):
         if row.written not in known:
             spoken, sounds = row.said, tuple[Phonemes, ...]()
