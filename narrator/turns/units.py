@@ -55,6 +55,16 @@ def units(article: Article, labels: Sequence[Label]) -> tuple[tuple[Unit, ...], 
     waiting: tuple[Label, str, int] | None = None
     aside: list[Sentence] = []
     place = 0
+
+    def settle() -> None:
+        """Where a label comes, or the end: the directions and the label that wait for a sentence get none any more."""
+        if aside and waiting:
+            out.append(_aside(aside, waiting, number, block))
+        elif aside and out:
+            out[-1] = _behind(out[-1], aside)
+        elif waiting:
+            left.append(LeftOut(waiting[1], "label without text", waiting[2]))
+
     for number, block in enumerate(article.blocks):
         mine: list[Label] = []
         while place < len(labels) and labels[place].block == number:
@@ -64,12 +74,7 @@ def units(article: Article, labels: Sequence[Label]) -> tuple[tuple[Unit, ...], 
         spans = _Spans(block)
         for sentence, label, label_text in _pieces(block, mine):
             if label:
-                if aside and waiting:
-                    out.append(_aside(aside, waiting, number, block))
-                elif aside and out:
-                    out[-1] = _behind(out[-1], aside)
-                elif waiting:
-                    left.append(LeftOut(waiting[1], "label without text", waiting[2]))
+                settle()
                 aside = [] if out else aside
                 waiting, fresh = (label, label_text, sentence.line), 0
             if not sentence.text:
@@ -100,12 +105,7 @@ def units(article: Article, labels: Sequence[Label]) -> tuple[tuple[Unit, ...], 
                 )
             )
             waiting, first, aside = None, False, []
-    if aside and waiting:
-        out.append(_aside(aside, waiting, number, block))
-    elif aside and out:
-        out[-1] = _behind(out[-1], aside)
-    elif waiting:
-        left.append(LeftOut(waiting[1], "label without text", waiting[2]))
+    settle()
     if not out:
         left += [LeftOut(sentence.text, "stage direction", sentence.line) for sentence in aside]
     return tuple(out), tuple(left)
