@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import struct
+import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +90,31 @@ def test_the_pictures_of_a_page(element: str, found: tuple[str, str] | None) -> 
     assert got == ([found] if found else [])
 
 
+def test_a_page_that_holds_its_pictures_in_itself() -> None:
+    """As SingleFile and others save them."""
+    first, second = image("PNG", (300, 200)), image(size=(1200, 800))
+    elements = "".join(
+        f'<img alt="{name}" src="data:image/x;base64,{base64.b64encode(data + bytes(4000)).decode()}">'
+        for name, data in (("1", first), ("2", second))
+    )
+    page = PAGE % ('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">' + elements)
+    found = seen(read("talk.html", page))
+    assert [text for _, text, _ in found] == ["1", "2"]
+    for (address, _, _), data in zip(found, (first, second), strict=True):
+        assert len(address) < 20
+        assert pictures.unpacked(page.encode(), address, "talk.html") == data + bytes(4000)
+    for address in ("#img-99", "#img-x", "#img--1", "#img-0"):
+        with pytest.raises(InputError, match="no such picture"):
+            pictures.unpacked(page.encode(), address, "talk.html")
+
+
+def test_a_page_of_pictures_alone_takes_no_longer_than_its_length() -> None:
+    frame = "<figure>" + "<img src='a.jpg'>" * 20_000 + "</figure>"
+    start = time.process_time()
+    found = seen(read("talk.html", PAGE % frame))
+    assert len(found) <= 20 and time.process_time() - start < 5
+
+
 def test_a_picture_stands_behind_the_text_before_it() -> None:
     first, second = '<img src="1.jpg">', '<figure><img src="2.jpg"><figcaption>A bridge.</figcaption></figure>'
     found = seen(read("talk.html", PAGE % (first + second)))
@@ -103,12 +130,14 @@ def test_the_pictures_of_markdown() -> None:
     text = (
         "# On bridges\n\n![dawn](<a b.jpg>)\n\n**Ann Lee:** When did you begin to build bridges?\n\n"
         "**Bo Yu:** At nineteen. ![x](data:image/png;base64,AA) I never stopped.\n\n![night](photos/n.jpg 'Title')\n\n"
-        "**Ann Lee:** And would you do so again?\n\n**Bo Yu:** Tomorrow.\n\n![](last.jpg)\n"
+        "**Ann Lee:** And would you do so again?\n\n**Bo Yu:** Tomorrow.\n\n![](last.jpg)\n\n"
+        '<figure>\n<img src="html.jpg" alt="H">\n</figure>\n\n<img src="logo.png">\n'
     )
     assert seen(read("talk.md", text)) == [
         ("a%20b.jpg", "dawn", "On bridges"),
         ("photos/n.jpg", "night", "I never stopped."),
         ("last.jpg", "", "Bo Yu: Tomorrow."),
+        ("html.jpg", "H", "Bo Yu: Tomorrow."),
     ]
 
 

@@ -30,7 +30,7 @@ from .drafting import Draft
 from .reporting import Report
 
 KIND = "covers"
-_TRIED = 4  # pictures of a chapter, before it goes without
+_TRIED = 8  # pictures of a chapter, before it goes without
 _PRIVATE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "arpa")
 
 
@@ -75,7 +75,8 @@ class _Search:
         self._script = draft.folder / record.SCRIPT
         self._known: dict[str, Drawn | None] = {}
         self._article: Path | None = None
-        self._packed: reading.Document | None = None
+        self._document: reading.Document | None = None
+        self._packed = False
         self.seen: set[Path] = set()
         self.missing: dict[str, None] = {}
         source = draft.source
@@ -83,8 +84,8 @@ class _Search:
             source = str((record.load(draft.folder) or {}).get("path", ""))
         if source and is_file_name(source) and Path(source).is_file():
             self._article = Path(source)
-            document = reading.load(source, limits=self._limits)
-            self._packed = document if reading.is_packed(document) else None
+            self._document = reading.load(source, limits=self._limits)
+            self._packed = reading.is_packed(self._document)
 
     def at_hand(self, turn: str, picture: Picture) -> Illustration | None:
         """A picture that lies beside the article or in it, drawn."""
@@ -95,7 +96,8 @@ class _Search:
 
     def on_the_web(self, turn: str, picture: Picture) -> Illustration | None:
         """A picture by its public address. Where a file would have to lie is known of a live page alone."""
-        if self._packed or any(path.exists() for path in self._places(picture.address)):
+        inside = self._packed or pictures.within(picture.address)
+        if inside or any(path.exists() for path in self._places(picture.address)):
             return None  # it was told why, or is too small
         whole = self._live or picture.address.startswith("/")
         url = urljoin(self._address, picture.address) if whole else picture.address
@@ -115,8 +117,8 @@ class _Search:
             self.seen.add(path)
             if data := pictures.content(path):
                 return self._drawn(data, "", str(path))
-        if self._packed:
-            return self._drawn(self._packed.data, address, f"{self._packed.where}, {address}")
+        if self._document and (self._packed or pictures.within(address)):
+            return self._drawn(self._document.data, address, f"{self._document.where}, {address}")
         return None
 
     def _drawn(self, data: bytes, within: str, where: str) -> Drawn | None:

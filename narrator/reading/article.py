@@ -27,7 +27,7 @@ _DASH = late(r"[-–—―]\s?\S")
 
 def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Article:
     """The article of a draft. Raises InputError where nothing readable is left."""
-    pieces = [piece for piece in draft.pieces if piece.text]
+    pieces = _with_text(draft.pieces)
     timed: list[LeftOut] = []
     if not draft.plain_talk:
         pieces, timed = times.without_times(pieces)
@@ -57,6 +57,21 @@ def finish(draft: Draft, source: str, name: str, detect: language.Detect) -> Art
         unit=draft.unit,
         modified=draft.modified,
     )
+
+
+def _with_text(found: tuple[Piece, ...]) -> list[Piece]:
+    """The pieces that say something. Pictures of what says nothing stand behind what does, or within the first."""
+    pieces: list[Piece] = []
+    waiting: tuple[Picture, ...] = ()
+    for piece in found:
+        if piece.text:
+            pieces.append(hung(piece, waiting) if waiting else piece)
+            waiting = ()
+        elif piece.pictures and pieces:
+            pieces[-1] = hung(pieces[-1], piece.pictures)
+        else:
+            waiting = (*waiting, *piece.pictures)[:1]
+    return pieces
 
 
 def _illustrated(pieces: list[Piece], kept: list[Piece]) -> list[Piece]:

@@ -136,6 +136,8 @@ def _inside(folder: str, address: str) -> str:
 
 def _within(chapter: str, seen: Picture) -> Picture | None:
     """A picture by its name in the archive. seen: by its address from a chapter."""
+    if pictures.within(seen.address):
+        return None
     return pictures.inside(_inside(posixpath.dirname(chapter), seen.address), seen.text)
 
 

@@ -54,7 +54,7 @@ def read(text: str, name: str = "") -> Draft:
     from .page_places import places
     from .page_walk import walk
 
-    root = _parsed(text, name)
+    root = parsed(text, name)
     if root is None:
         return Draft(())
     facts = page_facts.gather(root)
@@ -85,19 +85,26 @@ def fragment(text: str, line: int, name: str = "") -> list[Piece]:
     """What a stretch of HTML in another text shows. line: where it begins. Raises InputError as `read` does."""
     from .page_places import places
     from .page_walk import walk
+    from .pictures import within
 
-    root = _parsed(text, name)
+    root = parsed(text, name)
     body = root.find(".//body") if root is not None else None
     if body is None:
         return []
     pieces = (item.piece for item in walk(places(body)))
     return [
-        replace(p, line=p.line + line - 1, breaks=tuple((start, at + line - 1) for start, at in p.breaks))
+        replace(
+            p,
+            line=p.line + line - 1,
+            breaks=tuple((start, at + line - 1) for start, at in p.breaks),
+            pictures=tuple(picture for picture in p.pictures if not within(picture.address)),
+        )
         for p in pieces
     ]
 
 
-def _parsed(text: str, name: str) -> Any:
+def parsed(text: str, name: str) -> Any:
+    """The root of a page's elements, None for none. Raises InputError where it is nested too deeply to be a page."""
     from lxml import etree
 
     text = _CROWDED.sub(_bare, _DECLARATION.sub("", text, count=1))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import count, islice, takewhile
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
 from narrator.patterns import late
 
 from .page_places import BLOCKS, NOT_TEXT, Places, hidden, names
-from .pictures import of_page
+from .pictures import IMAGES, of_page
 from .pieces import Piece, Weaver, hung
 from .tables import Cell
 
@@ -87,11 +87,12 @@ class _Walk:
             self.found.append(Found(replace(piece, outside=state.outside), state.inside, linked, self.cell))
         self.letters = self.linked = 0
 
-    def picture(self, node: Any, stack: list[_State]) -> None:
+    def picture(self, node: Any, number: int, stack: list[_State]) -> None:
         """A picture of the article: one that stands in its text. Its own frame (``<picture>``) is looked past."""
         frames = takewhile(lambda around: around.tag in ("picture", "source"), node.iterancestors())
         above = stack[-1 - sum(1 for _ in frames)]
-        if above.inside and above.shown and not above.outside and not hidden(node) and (found := of_page(node, names)):
+        told = above.inside and above.shown and not above.outside and not hidden(node)
+        if told and (found := of_page(node, names, number)):
             if self.weaver or not self.found:
                 self.weaver.hold(found)
             else:
@@ -135,6 +136,7 @@ def walk(where: Places) -> list[Found]:
 
     run = _Walk(where)
     stack = [_State()]
+    images = count()
     for event, node in etree.iterwalk(where.body, events=("start", "end")):
         if event == "start":
             state = run.below(node, stack[-1])
@@ -147,8 +149,8 @@ def walk(where: Places) -> list[Found]:
                 run.flush(stack[-1])
             elif node.tag == "br":
                 run.text(" ", state)
-            if node.tag in ("img", "amp-img"):
-                run.picture(node, stack)
+            if node.tag in IMAGES:
+                run.picture(node, next(images), stack)
             stack.append(state)
             if node.tag == "tr":
                 run.rows += 1
@@ -165,4 +167,6 @@ def walk(where: Places) -> list[Found]:
         if node is not where.body:
             run.text(node.tail, stack[-1])
     run.flush(stack[-1])
+    if not run.found and run.weaver.pictures:
+        run.found.append(Found(Piece("", run.line, pictures=run.weaver.pictures), True, False))
     return run.found

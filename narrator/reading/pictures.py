@@ -35,6 +35,10 @@ _NEVER = frozenset(
     beacon badge badges sprite spacer blank transparent placeholder loading button buttons byline author authors
     profile ad ads advert banner rating stars flag flags""".split()  # noqa: SIM905
 )
+IMAGES = ("img", "amp-img")
+_INLINE = "#img-"
+_STANDS_THERE = 4000  # characters of a `data:` address: a shorter one is a placeholder
+_NEAR = 40  # elements of a frame, among which its caption is; runs of the caption's text
 _WHOLE = ("body", "article", "main", "section")
 _AROUND = 4  # elements around a picture that may say what it is
 _PAGES = (".html", ".htm", ".xhtml", ".shtml", ".php")
@@ -57,12 +61,12 @@ def inside(name: str, text: str = "") -> Picture | None:
     return picture(quote(name), text)
 
 
-def of_page(node: Any, words: Callable[[Any], set[str]]) -> Picture | None:
+def of_page(node: Any, words: Callable[[Any], set[str]], number: int) -> Picture | None:
     """The picture of an ``img`` that may be a chapter's; None for buttons, portraits, tracking pixels and the like.
 
-    words: those of an element's class and id.
+    words: those of an element's class and id. number: which ``img`` of the page it is, from 0.
     """
-    address = _address(node)
+    address = _address(node, number)
     if not address or node.get("role") == "presentation" or node.get("aria-hidden") == "true" or _small(node):
         return None
     around = list(islice(takewhile(lambda above: above.tag not in _WHOLE, node.iterancestors()), _AROUND))
@@ -72,13 +76,19 @@ def of_page(node: Any, words: Callable[[Any], set[str]]) -> Picture | None:
     link = next((above for above in around if above.tag == "a"), None)
     if frame is None and link is not None and not _is_picture(link.get("href") or ""):
         return None  # it leads to another page: a teaser, an advertisement
-    captions = frame.iter("figcaption") if frame is not None else ()
-    caption = " ".join("".join(element.itertext()) for element in captions)
+    near = islice(frame.iter(), _NEAR) if frame is not None else ()
+    below = next((element.itertext() for element in near if element.tag == "figcaption"), iter(()))
+    caption = "".join(islice(below, _NEAR))
     return picture(address, caption if caption.strip() else node.get("alt") or "")
 
 
-def _address(node: Any) -> str:
-    """Where the picture is: a page that loads pictures late has a placeholder in its place. Empty for none of ours."""
+def _address(node: Any, number: int) -> str:
+    """Where the picture is: a page that loads pictures late has a placeholder in its place. Empty for none of ours.
+
+    One that stands in the page itself goes by its number.
+    """
+    if (node.get("src") or "").startswith("data:image/") and len(node.get("src")) >= _STANDS_THERE:
+        return f"{_INLINE}{number}"
     late_ones = (node.get(name) or "" for name in ("data-src", "data-original", "data-lazy-src"))
     for address in (node.get("src") or "", *late_ones, *(node.get("srcset") or "").split()[:1]):
         name = unquote(address.partition("?")[0].rpartition("/")[2]).lower()
@@ -145,7 +155,9 @@ def unpacked(data: bytes, address: str, where: str, limits: Limits = USUAL) -> b
     """
     from . import mhtml
 
-    if mhtml.sniff(data):
+    if address.startswith(_INLINE):
+        found = _inline(data, address, where)
+    elif mhtml.sniff(data):
         found = mhtml.part(data, address, where)
     else:
         from .archive import Archive
@@ -155,3 +167,27 @@ def unpacked(data: bytes, address: str, where: str, limits: Limits = USUAL) -> b
     if not found or len(found) > LARGEST:
         raise InputError("there is no such picture in it", where=where, mend="save it anew")
     return found
+
+
+def within(address: str) -> bool:
+    """Whether an address is of a picture that stands in its page itself, as ``data:``."""
+    return address.startswith(_INLINE)
+
+
+def _inline(data: bytes, address: str, where: str) -> bytes | None:
+    import base64
+    import binascii
+
+    from . import page
+    from .source import Document, decode
+
+    number = address.removeprefix(_INLINE)
+    if not number.isdecimal() or len(number) > 6:
+        return None
+    root = page.parsed(decode(Document(where, data, where)), where)
+    node = None if root is None else next(islice(root.iter(*IMAGES), int(number), None), None)
+    head, _, body = (node.get("src") or "" if node is not None else "").partition(",")
+    try:
+        return base64.b64decode(unquote(body), validate=False) if head.endswith(";base64") else None
+    except (binascii.Error, ValueError):
+        return None

@@ -13,6 +13,7 @@ from narrator.patterns import late
 from .characters import clean
 
 _GAPS = late(r"\s\s+|[^\S ]|\A\s|\s\Z")  # all white space but single spaces between words
+_PICTURES = 20  # of a piece, at most
 _NO_BREAK = "\u00a0\u202f"
 
 
@@ -74,14 +75,14 @@ class Weaver:
         self._marks: list[Mark] = []
         self._breaks: list[tuple[int, int]] = []
         self._traces: list[int] = []
-        self._pictures: list[Picture] = []
+        self.pictures: tuple[Picture, ...] = ()  # that wait for a text to stand within
 
     def __bool__(self) -> bool:
         return self._length > 0
 
     def hold(self, picture: Picture) -> None:
         """A picture stands within the text that is begun, or before all text."""
-        self._pictures.append(picture)
+        self.pictures = (*self.pictures, picture)[:_PICTURES]
 
     def add(self, text: str, line: int, marks: Iterable[MarkKind] = ()) -> None:
         """Add a run of text that begins on this line of the source; line feeds in it count lines."""
@@ -139,17 +140,17 @@ class Weaver:
                 tuple(self._marks),
                 tuple(self._breaks),
                 tuple(self._traces),
-                pictures=tuple(self._pictures),
+                pictures=self.pictures,
             )
-        pictures = [] if made else self._pictures
+        pictures = () if made else self.pictures
         self.__init__()  # type: ignore[misc]
-        self._pictures = pictures
+        self.pictures = pictures
         return made
 
 
 def hung(piece: Piece, pictures: Iterable[Picture]) -> Piece:
-    """The piece with pictures that stand behind it."""
-    return replace(piece, pictures=(*piece.pictures, *pictures))
+    """The piece with pictures that stand behind it, as many as anybody would look at."""
+    return replace(piece, pictures=(*piece.pictures, *pictures)[:_PICTURES])
 
 
 def edited(piece: Piece, changes: Iterable[tuple[int, int, str]]) -> Piece:
