@@ -24,6 +24,7 @@ from typing import Any
 from narrator import casting
 from narrator.places import data_root
 from narrator.speech import espeak
+from narrator.speech.espeak_driver import CALLBACK
 
 TABLE = Path(__file__).parents[1] / "narrator" / "speech" / "mnemonics.json"
 UTF8, PHONEMES, SEPARATED, IPA = 1, 0x100, ord("|") << 8, 2
@@ -31,24 +32,6 @@ PHONEME_EVENTS = 1 | 2  # in IPA
 STRESS = "'ˈ,ˌ%=_\"!"
 # What would be more than a phoneme between the brackets: their end, stress, an end of a word, a comment.
 UNFIT = re.compile(r"[\[\]|\s_(){}]|^[^\x21-\x7e]")
-
-
-class Event(ctypes.Structure):
-    """espeak_EVENT of speak_lib.h, with the phoneme in its union."""
-
-    _fields_ = (
-        ("type", ctypes.c_int),
-        ("unique_identifier", ctypes.c_uint),
-        ("text_position", ctypes.c_int),
-        ("length", ctypes.c_int),
-        ("audio_position", ctypes.c_int),
-        ("sample", ctypes.c_int),
-        ("user_data", ctypes.c_void_p),
-        ("phoneme", ctypes.c_char * 8),
-    )
-
-
-CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(Event))
 
 
 class Voice:

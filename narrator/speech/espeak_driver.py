@@ -21,8 +21,8 @@ _PARAMETER = {"rate": 1, "pitch": 3}
 _LIST_ENDS, _WORD = 0, 1
 
 
-class _Event(ctypes.Structure):
-    """espeak_EVENT of speak_lib.h."""
+class Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h, with the phoneme in its union."""
 
     _fields_ = (
         ("type", ctypes.c_int),
@@ -32,11 +32,11 @@ class _Event(ctypes.Structure):
         ("audio_position", ctypes.c_int),
         ("sample", ctypes.c_int),
         ("user_data", ctypes.c_void_p),
-        ("id", ctypes.c_void_p),
+        ("phoneme", ctypes.c_char * 8),
     )
 
 
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
+CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(Event))
 
 
 def buildDriver(proxy: Any) -> EspeakDriver:  # noqa: N802 (pyttsx3's name)
@@ -77,7 +77,7 @@ class EspeakDriver(Driver):
                 sound.append(ctypes.string_at(wave, count * 2))
             return 0
 
-        callback = _CALLBACK(take)
+        callback = CALLBACK(take)
         voice = self.properties["voice"]
         sounds = [(s.at, s.length, s.ipa, pronouncing.for_espeak(s.ipa, voice)) for s in self.properties["phonemes"]]
         sounds = [sound for sound in sounds if sound[3]]
