@@ -1,6 +1,7 @@
 """Settings: defaults, narrator.toml, command line, in that order; what does not fit is told."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import pytest
 
 from narrator import config, mastering, places, settings
 from narrator.errors import InputError
+from narrator.library.shows import Show
 
 
 def written(folder: Path, text: str) -> Path:
@@ -118,3 +120,18 @@ def test_a_table_that_does_not_fit_is_told(text: str, said: str, tmp_path: Path)
     (tmp_path / "narrator.toml").write_text(text)
     with pytest.raises(InputError, match=re.escape(said)):
         config.section("feed", Channel, tmp_path)
+
+
+def test_the_page_lists_all_settings_with_their_defaults(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text(encoding="utf-8")
+    told = re.findall(r"^```toml\n(.+?)^```", page, re.S | re.M)[0]
+    assert set(tomllib.loads(told)) == set(settings.Settings._fields)
+    assert settings.load({}, written(tmp_path, told)) == settings.Settings()
+
+
+def test_the_page_on_feeds_tells_settings_that_are_taken(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "feed.md").read_text(encoding="utf-8")
+    told = re.findall(r"^```toml\n(.+?)^```", page, re.S | re.M)[0]
+    show = config.section("feed", Show, written(tmp_path, told))
+    assert set(tomllib.loads(told)["feed"]) == set(Show._fields)
+    assert show.author == "Radio North" and settings.load({}, tmp_path).show == "Shore talks"
