@@ -181,7 +181,7 @@ PATTERNS = (
     (READING, late(rf"(?:about |lectura de |lecture de |lettura di |leitura de |read: |~ ?|≈ ?|ca\. )?\d{{1,3}}[ -]?{_MINUTES}\.?(?:[ -](?:read|reading|de lecture|de lectura|lesezeit|lesen|"
         rf"di lettura|de leitura|чтения|lecture|to read))?(?: time)?\.?", re.I)),
     (DATE, late(rf"(?:{_DAY}\s)?(?:le |el |am |il |em )?(?:{'|'.join(_DATES)})(?:\s?{_TIME})*", re.I)),
-    (BADGE, late(r"(?:[\w]+[-_])+(?:badge|icon|logo|button|btn|banner)(?:[-_.]\w+)*|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
+    (BADGE, late(r"\w[\w-]*[-_](?:badge|icon|logo|button|btn|banner)(?:[-_.][\w.-]*)?|\S+\.(?:png|jpe?g|gif|svg|webp)", re.I)),
     (NAVIGATION, late(r"(?:page|pág|página|pagina|seite|стр|страница)\.? ?\d+ ?(?:of|sur|de|von|di|из|/) ?\d+", re.I)),
     (COMMENTS, late(r"(?:comments?|commentaires?|comentarios?|kommentare?|commenti|comentários?|комментарии) ?\(\d+\)|"
         r"(?:\d+|one|une?|ein|um|un) (?:thoughts?|comments?|responses?|repl(?:y|ies)|réflexions?|comentarios?|pensamientos?|gedanken?|pensier[io]|comentários?|комментари\w+|мнени\w+) "

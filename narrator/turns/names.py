@@ -34,10 +34,10 @@ def fold(text: str) -> str:
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The folded words of a name without the titles before it (unless there is nothing else)."""
+    """The folded words of a name without the titles before it (unless there is nothing else); at least one."""
     parts = tuple(re.sub(r"[\"“”«»()\[\],*_]", " ", fold(name)).split())
     first = next((i for i, p in enumerate(parts) if p not in TITLES), 0)
-    return parts[first:]
+    return parts[first:] or (fold(name) or name,)  # a row of brackets or stars is a name of its own
 
 
 def telling(names: Iterable[str]) -> frozenset[str]:
