@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from narrator.errors import InputError, NarratorError
 from narrator.limits import USUAL, Limits
 from narrator.model import LeftOut, MarkKind
 from narrator.patterns import late
 
+from .pdf_runs import Page, Run
 from .pieces import Draft
 
 _BOLD = late(r"bold|black|heavy|demi(?!rom)|semibd|extrabd", re.I)
@@ -25,25 +26,6 @@ _BREAKS = (0, 10, 13)
 _LOST = (0xFFFD, 0xFFFE, 0xFFFF)
 _HYPHEN = 2  # what PDFium gives for a hyphen that cuts a word at a line's end
 _STROKED = 2  # rendering mode: filled and stroked, a bold of the poor
-
-
-class Run(NamedTuple):
-    """Letters of one line in one look. y: of the base line, upwards, in points like all the rest."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    marks: tuple[MarkKind, ...]
-
-
-class Page(NamedTuple):
-    """A page's runs in the order of the file."""
-
-    number: int
-    height: float
-    runs: tuple[Run, ...]
 
 
 def sniff(data: bytes) -> bool:

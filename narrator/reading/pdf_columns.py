@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from .pdf import Run
+from .pdf_runs import Run
 
 
 class Line(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from narrator.patterns import late
 
-from .pdf import Run
+from .pdf_runs import Run
 
 _WORD = late(r"[^\W\d_]+")
 _WORDS_OF_ONE = frozenset("aioyeàèéóуявск")  # letters that are words in some language

@@ -13,10 +13,10 @@ from narrator.model import Mark
 from narrator.patterns import late
 
 from .manuscript import FOOTNOTE, RUNNING
-from .pdf import Page, Run
 from .pdf_columns import Line, lines_of
 from .pdf_columns import columns as columns_of
 from .pdf_initials import body_size, without_initials
+from .pdf_runs import Page, Run
 from .pieces import Piece, Weaver, joined
 from .text import known_words, rejoined
 
