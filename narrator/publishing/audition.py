@@ -109,7 +109,7 @@ def _likeness(engine: str, members: Sequence[tuple[int, Candidate]]) -> Iterator
     if len(members) < 2:
         return
     yield f"<details><summary>How alike any two voices of {escape(one_line(engine))} are</summary>"
-    yield '<div class="wide"><table class="alike"><thead><tr><td></td>'
+    yield '<div class="wide" tabindex="0"><table class="alike"><thead><tr><td></td>'
     yield "".join(f'<th scope="col"><span>{escape(one_line(c.voice.name))}</span></th>' for _, c in members)
     yield "</tr></thead><tbody>"
     for at, candidate in members:

