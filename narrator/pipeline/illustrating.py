@@ -7,6 +7,7 @@ address goes into `chapters.json`, for players that show it. No chapter without 
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from .reporting import Report
 
 KIND = "covers"
 _TRIED = 8  # pictures of a chapter, before it goes without
+_REPEATED = 2  # times that an article may show a picture
+_FAILED = 20  # pictures that cannot be drawn, before no more are tried: an article that is made to cost time
 _PRIVATE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "arpa")
 
 
@@ -79,6 +82,7 @@ class _Search:
         self._packed = False
         self.seen: set[Path] = set()
         self.missing: dict[str, None] = {}
+        self._failed = 0
         source = draft.source
         if record.home_of(source):  # a script in its episode's folder, which knows whose it is
             source = str((record.load(draft.folder) or {}).get("path", ""))
@@ -127,9 +131,12 @@ class _Search:
         self._uses.add(f"{KIND}/{key}")
         if (kept := self._store.get(KIND, key)) and (found := illustration.unpacked(*kept)):
             return found
+        if self._failed >= _FAILED:
+            return None
         try:
             made = walls.apart(_draw, (data, within, where, self._limits), self._limits, where)
         except InputError as error:
+            self._failed += 1
             self._report.note(f"a chapter is without its picture: {error}")
             return None
         if made:
@@ -140,14 +147,19 @@ class _Search:
 def _candidates(
     turns: tuple[Turn, ...], chapters: tuple[Chapter, ...]
 ) -> Iterator[tuple[str, list[tuple[str, Picture]]]]:
-    """For each chapter the pictures of its turns, by the turn that opens it; each with the turn behind which it is."""
+    """For each chapter the pictures of its turns, by the turn that opens it; each with the turn behind which it is.
+
+    One that comes again and again is an ornament.
+    """
     openings = {chapter.turn for chapter in chapters}
     opening, found = chapters[0].turn if chapters else "", list[tuple[str, Picture]]()
+    times = Counter(picture.address for turn in turns for sentence in turn.sentences for picture in sentence.pictures)
     for turn in turns:
         if turn.id in openings and turn.id != opening:
             yield opening, found
             opening, found = turn.id, []
-        found += [(turn.id, picture) for sentence in turn.sentences for picture in sentence.pictures]
+        shown = [picture for sentence in turn.sentences for picture in sentence.pictures]
+        found += [(turn.id, picture) for picture in shown if times[picture.address] <= _REPEATED]
     yield opening, found
 
 

@@ -44,6 +44,8 @@ canonical: https://example.org/bridges
 
 **Ann Lee:** Would you build another one today, if somebody asked you to do it again?
 
+![rule](ornament.png) ![rule](ornament.png) ![rule](ornament.png)
+
 **Bo Yu:** I would build it tomorrow. Today I am tired, and I have promised my wife to be home before the rain.
 
 ![](http://192.168.0.1/router.jpg)
@@ -63,6 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.new("RGBA", (900, 600), (200, 40, 40, 255)).save(folder / "photos/dawn.png")
     Image.new("RGB", (2400, 1600), (20, 40, 200)).save(folder / "night.jpg", exif=b"Exif\0\0SECRET")
     Image.new("RGB", (1, 1)).save(folder / "pixel.png")
+    Image.new("RGB", (600, 300)).save(folder / "ornament.png")
     Image.new("RGB", (900, 600)).save(above / "secret.jpg")
     (folder / "broken.jpg").write_bytes((folder / "night.jpg").read_bytes()[:500])
     (folder / "talk.md").write_text(TALK)

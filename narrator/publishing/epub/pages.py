@@ -150,7 +150,7 @@ def _figure(picture: Illustration | None) -> Iterator[str]:
     """The chapter's picture, where the article has it."""
     if picture and picture.drawn:
         text = escape(one_line(picture.text))
-        caption = f"<figcaption>{text}</figcaption>" if text else ""
+        caption = f'<figcaption aria-hidden="true">{text}</figcaption>' if text else ""
         yield f'<figure><img src="{picture.drawn.name}" alt="{text}"/>{caption}</figure>'
 
 
