@@ -105,8 +105,8 @@ class Manuscript:
         self._weaver.add(text.replace("\n", " "), self.number, marks)
 
     def picture(self, found: Picture | None) -> None:
-        """A picture stands here; one in a box beside the text is none of the text's."""
-        if found and not self._in_box:
+        """A picture stands here. One with a caption may stand in a box with it."""
+        if found:
             if self._weaver or not self._pieces:
                 self._weaver.hold(found)
             else:

@@ -12,6 +12,7 @@ from .language import is_little
 from .pieces import Piece, edited, joined
 
 _WINDOW = 6  # blocks that one cut sentence may have fallen into
+_LONGEST = 40  # characters of a label
 _FRAGMENT = 80  # characters of a linked name between two halves of a sentence
 _FINISHED = late(r"[.!?…:;。！？][\"”“»’'›)\]*]*$")
 _LABEL = late(r"[^.!?]{1,60}[:：]$")
@@ -41,9 +42,9 @@ def mend(pieces: list[Piece], french: bool = False) -> list[Piece]:
 def _joined_all(pieces: list[Piece]) -> list[Piece]:
     small = _writes_small(pieces)
     repeated = {t for t, n in Counter(p.text for p in pieces if len(p.text) < 60).items() if n > 1}
-    heads = Counter(head[0] for piece in pieces if (head := _HEAD.match(piece.text)))
+    heads = Counter(map(_head, pieces))
     # A label that comes again begins a turn, however small its author writes it: "pedro: Why?"
-    labelled = {p.text for p in pieces if (head := _HEAD.match(p.text)) and heads[head[0]] > 1}
+    labelled = {p.text for p in pieces if (head := _head(p)) and heads[head] > 1}
     out: list[Piece] = []
     at = 0
     while at < len(pieces):
@@ -58,6 +59,14 @@ def _joined_all(pieces: list[Piece]) -> list[Piece]:
             at += reach
         out.append(joined(group))
     return out
+
+
+def _head(piece: Piece) -> str:
+    """What may be a label: what stands before a colon, or is set in bold before the rest; empty where there is none."""
+    if found := _HEAD.match(piece.text):
+        return found[0]
+    bold = next((m.end for m in piece.marks if m.kind == "bold" and m.start == 0), 0)
+    return piece.text[:bold] if bold <= _LONGEST and bold < len(piece.text) else ""
 
 
 def _writes_small(pieces: list[Piece]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import count, islice, takewhile
+from itertools import count, takewhile
 from typing import Any
 
 from narrator.model import BlockKind, MarkKind
 from narrator.patterns import late
 
+from .page_looks import asking, named
 from .page_places import BLOCKS, NOT_TEXT, Places, hidden, names
 from .pictures import IMAGES, of_page
 from .pieces import Piece, Weaver, hung
@@ -27,10 +28,6 @@ _KINDS: dict[str, BlockKind] = {
 _MARKS: dict[str, MarkKind] = {"b": "bold", "strong": "bold", "em": "italic", "i": "italic"}
 _BOLD = late(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _ITALIC = late(r"font-style\s*:\s*(?:italic|oblique)", re.I)
-# The last word of a class ("article__question"): a name that says what a style sheet will set apart.
-_QUESTION = late(
-    r"(?:^|[\s_-])(?:question|interviewer|frage|pregunta|pergunta|domanda|vraag|pytanie|vopros|q)(?:\s|$)", re.I
-)
 _EMPTY_LINE = late(r"\n[ \t\r]*\n")
 
 
@@ -59,6 +56,7 @@ class _State:
 class _Walk:
     def __init__(self, where: Places) -> None:
         self.where = where
+        self.asking = asking(where)
         self.found: list[Found] = []
         self.weaver = Weaver()
         self.line = 1
@@ -116,18 +114,12 @@ class _Walk:
         if style and kind != "heading":
             styled: tuple[tuple[re.Pattern[str], MarkKind], ...] = ((_BOLD, "bold"), (_ITALIC, "italic"))
             marks = marks.union(mark for pattern, mark in styled if pattern.search(style))
-        if kind != "heading" and _is_question(node):
+        if kind != "heading" and (node in self.asking or named(node)):
             marks = marks | {"bold"}
         shown = above.shown and tag not in NOT_TEXT and not hidden(node)
         return _State(
             kind, level, marks, outside, inside, above.link or tag == "a", shown, above.as_set or tag == "pre"
         )
-
-
-def _is_question(node: Any) -> bool:
-    """Whether the page itself calls this one block a question; what holds several blocks holds answers too."""
-    called = node.get("class")
-    return bool(called and _QUESTION.search(called)) and sum(1 for _ in islice(node.iterdescendants(*BLOCKS), 2)) < 2
 
 
 def walk(where: Places) -> list[Found]:

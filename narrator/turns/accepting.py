@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from narrator.model import Article
@@ -134,6 +135,8 @@ def accept(
             if key[0] in ":*" and (s.named or (shortened and (s.bold or s.alone))) and near and _fits(s, form):
                 sure.add(key)
     sure |= _answering(seen, sure) | _everywhere(found, seen, sure)
+    if not any(k[0] == ":" for k in sure):
+        sure |= _in_turn(found, seen)
     bold = {k for k in sure if k[0] == "*"}
     if bold and bold == sure and len(bold) < 2 and sum(seen[k].count for k in bold) < 4:
         return frozenset()
@@ -199,7 +202,8 @@ def _sure(key: str, s: _Seen) -> bool:
         case "*":
             if s.label.shape == "term":
                 return s.count >= 2 or s.known
-            return s.named and length <= 4 and (s.count >= 2 or s.part)
+            handle = length == 1 and s.count >= 3 and key[1:].isalnum()
+            return handle or (s.named and length <= 4 and (s.count >= 2 or s.part))
         case "-":
             return s.count >= 2 and (s.part or (s.known and length <= 4))
     return (s.part and s.count >= 2) or (s.named and s.known and s.count >= 3 and length >= 2)
@@ -240,6 +244,21 @@ def _answering(seen: dict[str, _Seen], sure: set[str]) -> set[str]:
     alone = {k: s for k, s in seen.items() if k[0] == "=" and s.named}
     often = {k for k, s in alone.items() if s.count >= 2}
     return often | {k for k, s in alone.items() if any("=" + short in often for short in _shorter(s.label.name))}
+
+
+def _in_turn(found: Sequence[Label], seen: dict[str, _Seen]) -> set[str]:
+    """Names that stand alone on their lines again and again, in turn: no list, and no subhead, does so."""
+    alone = {k: s for k, s in seen.items() if k[0] in "=*" and s.label.shape != "term" and 2 * s.alone > s.count}
+    often = {k: s for k, s in alone.items() if s.count >= 3 and (s.named or _may_be_handle(s.label.name))}
+    row = [c for c in found if c.key in often]
+    others = sum(a.key != b.key and b.block > a.block + 1 for a, b in pairwise(row))
+    if len(often) < 2 or not any(s.named for s in often.values()) or others < 0.8 * (len(row) - 1):
+        return set()
+    return often.keys() | {k for k, s in alone.items() if s.named and s.count >= 2}
+
+
+def _may_be_handle(name: str) -> bool:
+    return len(name.split()) <= 4 and not any(c in ".?!…" for c in name)
 
 
 def _everywhere(found: Sequence[Label], seen: dict[str, _Seen], sure: set[str]) -> set[str]:

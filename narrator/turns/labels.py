@@ -41,6 +41,8 @@ _SHAPES = (
 )
 _ROLE = late(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
 _ADDRESS = late(r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I)
+_STOP = late(r"[.!?…。！？:：,;–—-][\"”»’')\]*_]*\s*$")
+_FEW = 3  # what stands more often before no sentence is somebody who speaks in scraps
 _STAMP = late(r"\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*$")
 
 
@@ -84,6 +86,8 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
             if text[start_name + m.end() - 1 :][:1].isspace() and text[start_name + m.end() :][:1].islower():
                 continue  # "Q. and A. with the crew"
         at = start_name + m.end()
+        if shape == "colon" and any(c.isalnum() for c in text[bolds.get(start_name, at) : at]):
+            continue  # "**Ann** – There are two: ..." is Ann's
         if name and name[0] not in "([" and len(name) <= 60 and not _ADDRESS.match(text, at):
             set_off = start_name in bolds and start_name + len(m.group().rstrip()) - 2 <= bolds[start_name] <= at
             yield Label(number, start, at, name, shape, not text[at:end].strip(), role, set_off)
@@ -97,7 +101,7 @@ def _candidates(block: Block, number: int, start: int, end: int, bolds: Mapping[
             yield Label(number, start, at, name, "bold", not text[at:end].strip(), role)
     elif len(text[start:end]) <= 60:
         name, role = _clean(head.strip())
-        if name and (block.kind == "term" or names.looks_like_name(name)):
+        if name and (block.kind == "term" or name.isalnum() or names.looks_like_name(name)):
             yield Label(number, start, end, name, "term" if block.kind == "term" else "alone", True, role)
 
 
@@ -126,6 +130,7 @@ def find_labels(article: Article) -> tuple[Label, ...]:
     # Subheads have colons too ("Hiring: the long way").
     counts = Counter(label.key for label in found)
     found = [c for c in found if c.alone or counts[c.key] > 1 or article.blocks[c.block].kind != "heading"]
+    found = _without_facts(article, found, counts)
     inner = [c for c in _inner(article, {(c.block, c.start) for c in found}) if c.shape != "dash"]
     full = [c for c in inner if c.shape == "colon" and " " in c.name and names.looks_like_name(c.name)]
     bold = sum(_all_bold(b) for b in article.blocks if b.kind == "paragraph")
@@ -133,6 +138,22 @@ def find_labels(article: Article) -> tuple[Label, ...]:
     accepted = accept([*found, *full], known_words(article), article.language, bold, asking)
     known = {k for k in accepted if k[0] == ":"}
     return _in_order([c for c in found if c.key in accepted], [c for c in inner if c.key in known])
+
+
+def _without_facts(article: Article, found: Sequence[Label], counts: Mapping[str, int]) -> list[Label]:
+    """The labels without such as head facts, captions or subheads ("Founded: 2005"): they stand before no sentence.
+
+    Only where two others stand before sentences or alone on their lines.
+    """
+    told = {c.key for c in found if c.shape == "colon" and (c.alone or mere(c.name) or _told(article, c))}
+    facts = {c.key for c in found if c.shape == "colon" and counts[c.key] <= _FEW} - told
+    return [c for c in found if c.key not in facts] if len(told) >= 2 else list(found)
+
+
+def _told(article: Article, label: Label) -> bool:
+    """Whether a label stands before a sentence."""
+    line = article.blocks[label.block].text[label.start :].split("\n", 1)[0]
+    return bool(_STOP.search(line[-8:]))
 
 
 def _inner(article: Article, heads: Collection[tuple[int, int]]) -> Iterator[Label]:

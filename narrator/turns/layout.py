@@ -164,6 +164,10 @@ def _dashes(units: Sequence[Unit]) -> Look | None:
     blocks = sum(u.first for u in units)
     if len(starts) < 0.15 * blocks:
         return None
+    # What is set apart from the rest, dash and all, is one side's.
+    apart = sum(max(u.bold, u.italic) >= 0.85 for u in (units[i] for i in starts))
+    if apart >= 0.9 * len(starts) and len(starts) < blocks:
+        return None
     share = sum(asking) / len(starts)
     alternate = sum(x != y for x, y in pairwise(asking)) / max(1, len(asking) - 1)
     if share >= 0.75 and len(starts) <= 0.7 * blocks:
@@ -190,7 +194,7 @@ def without_dashes(units: Sequence[Unit], look: Look | None, starts: Collection[
     starts: where turns begin. A dash inside a turn stays in its text, since a turn has one label.
     """
     out = list(units)
-    for a, _ in look.runs if look and look.name == "dash" else ():
+    for a, _ in look.runs if look else ():
         u = out[a]
         m = DASH.match(u.sentence.text[:8])
         if m and not u.label_text and a in starts:
