@@ -22,7 +22,7 @@ from narrator.model import Article, Interview, Picture, Sentence, Speaker, Turn
 from narrator.publishing import illustration
 from narrator.reading import pictures
 
-from .documents import WORD, packed
+from .documents import OPEN, WORD, packed
 
 ANSWER = "I began when I was nineteen, and I have counted the stones of the old bridge ever since that day."
 PAGE = f"""<!doctype html><html lang="en"><head><title>On bridges</title></head><body>
@@ -175,6 +175,27 @@ def test_the_pictures_of_documents_and_their_bytes() -> None:
     assert pictures.unpacked(book, address, "a.epub") == jpeg
     with pytest.raises(InputError, match="no such picture"):
         pictures.unpacked(book, "../../etc/passwd", "a.epub")
+
+
+def test_the_pictures_of_opendocument() -> None:
+    """One alone in its paragraph, one in a box with its caption, one that lies elsewhere."""
+    frame = (
+        '<draw:frame>%s<draw:image xlink:href="%s" xmlns:xlink="http://www.w3.org/1999/xlink"/>'
+        '<svg:desc xmlns:svg="urn:svg">%s</svg:desc></draw:frame>'
+    )
+    boxed = f"<text:p>{frame % ('', 'Pictures/2.png', 'Night')}Fig. 1</text:p>"
+    box = f"<draw:frame><draw:text-box>{boxed}</draw:text-box></draw:frame>"
+    body = (
+        f"<text:p>{ANSWER}</text:p><text:p>{frame % ('', 'Pictures/1.jpg', 'Dawn')}</text:p>"
+        f"<text:p>{ANSWER} And so on.</text:p><text:p>{box}</text:p>"
+        f"<text:p>{frame % ('', 'https://example.org/3.jpg', 'x')}</text:p><text:p>{ANSWER} That was all.</text:p>"
+    )
+    parts = {"content.xml": f"<office:document-content {OPEN}><office:body><office:text>{body}</office:text>"
+             "</office:body></office:document-content>"}  # fmt: skip
+    assert seen(read("a.odt", packed(parts, "odt"))) == [
+        ("Pictures/1.jpg", "Dawn", ANSWER),
+        ("Pictures/2.png", "Night", "And so on."),
+    ]
 
 
 def test_a_page_in_one_file_holds_its_pictures() -> None:
