@@ -25,6 +25,7 @@ import train_turns as tool
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.turns import aligned
+from narrator.turns.decode import SIDE
 
 # A group is what goes when a kind of evidence goes, near and far.
 GROUPS = {
@@ -86,7 +87,7 @@ def measure(
     for c, r in zip(dev, seen, strict=True):
         found = tool.read(trees, c, r[:, kept]).states
         spoken = [i for i, s in enumerate(c.states) if s]
-        side = [[tool.SIDE[states[i]] for i in spoken] for states in (c.states, found)]
+        side = [[SIDE[states[i]] for i in spoken] for states in (c.states, found)]
         accs.append(np.mean([a == b for a, b in zip(*side, strict=True)]))
         true, ours = (_runs(s) for s in side)
         scores.append(2 * len(true & ours) / (len(true) + len(ours)))

@@ -19,7 +19,7 @@ from .features import Labels
 from .labels import find_labels
 from .layout import Look, find_look, with_subheads, without_dashes, without_outlet
 from .naming import guest_name, in_full, introduced, name_people
-from .roles import Person, display, people, split_roles, unasked
+from .roles import Person, bearing, display, people, split_roles, unasked
 from .scoring import Reader
 from .sights import People, Sights
 from .sights import look as look_at
@@ -28,7 +28,7 @@ from .units import Unit, units
 from .words import part
 
 _NARRATOR = "Narrator"
-_HOST = 2.0  # what speaks beforehand against one interviewer more, as a logarithm
+_HOST = 5.2  # what speaks beforehand against one interviewer more, as a logarithm; fitted as `roles.bearing` was
 _OFTEN = math.log(8)  # the price of a missing label, below which labels are read as standing here and there
 _DEALS = 8  # of roles that are tried at most
 
@@ -122,7 +122,8 @@ def _deal(
     sights: Sights,
 ) -> tuple[list[Role], Evidence]:
     """The deal of roles that best explains what a reading finds that does not see the labels."""
-    deals = _deals(persons, look, unasked(row, who))
+    bears = bearing(persons, who, sights.named, article.title)
+    deals = _deals(persons, bears, look, unasked(row, who))
     evidence = [weigh(row, who, roles, look, article) for roles, _ in deals]
     if len(deals) == 1:
         return deals[0][0], evidence[0]
@@ -138,8 +139,13 @@ def _labels(who: Sequence[int], roles: Sequence[Role], evidence: Evidence) -> La
     return Labels(sides, len(roles), 2 if complete else 0 if evidence.way in ("look", "none") else 1)
 
 
-def _deals(persons: Sequence[Person], look: Look | None, unasked: bool) -> list[tuple[list[Role], float]]:
-    """The deals of roles worth trying, each with what speaks for it beforehand (a log weight)."""
+def _deals(
+    persons: Sequence[Person], bears: Sequence[float], look: Look | None, unasked: bool
+) -> list[tuple[list[Role], float]]:
+    """The deals of roles worth trying, each with what speaks for it beforehand (a log weight).
+
+    bears: what speaks for each person asking.
+    """
     if not persons:
         return [([], 0.0)]
     plain = split_roles(persons)
@@ -151,15 +157,15 @@ def _deals(persons: Sequence[Person], look: Look | None, unasked: bool) -> list[
         return [(["interviewer"], leaning), (["guest"], -leaning)]
     if max(p.turns for p in persons) > 2 or not 2 <= len(persons) <= 8 or not free:
         return [(plain, 0.0)]
-    fixed = {p.role for p in persons}
     out: list[tuple[list[Role], float]] = []
-    for size in range("interviewer" not in fixed, min(2, len(free)) + 1):
+    least = "interviewer" not in {p.role for p in persons}
+    # Where "Interviewer" speaks first, nobody who is named asks too.
+    most = 0 if persons[0].role == "interviewer" else 2
+    for size in range(least, min(most, len(free)) + 1):
         for hosts in combinations(free, size):
             roles = [p.role or ("interviewer" if i in hosts else "guest") for i, p in enumerate(persons)]
             if "guest" in roles:
-                prior = sum(
-                    p.leaning if r == "interviewer" else -p.leaning for p, r in zip(persons, roles, strict=True)
-                )
+                prior = sum(b if r == "interviewer" else -b for b, r in zip(bears, roles, strict=True))
                 out.append((roles, prior - _HOST * size))
     return sorted(out, key=lambda deal: -deal[1])[:_DEALS]
 
