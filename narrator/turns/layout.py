@@ -89,7 +89,11 @@ def find_look(units: Sequence[Unit], language: str) -> Look | None:
         # Among few, each is whole: what a guest stresses seldom asks.
         if len(runs) >= 3 and whole == len(runs) and asking >= 0.4 * len(runs) and name in ("bold", "italic"):
             ratio = max(ratio, 0.7)
-        if ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= (0.2 if ratio >= 0.7 else 0.5) * total)):
+        # Nothing asks anywhere: whole paragraphs that speak to "you" do, where the rest speaks of "me".
+        told = not total and name in ("bold", "italic") and len(runs) >= 3 and whole == len(runs)
+        if told and _speak(units, runs, language):
+            best = best or (0.5, Look(name, "interviewer", runs))
+        elif ratio >= 0.5 and (answered >= 3 or (asking >= 2 and inside >= (0.2 if ratio >= 0.7 else 0.5) * total)):
             score = ratio * (0.5 + inside / max(1, total))
             if best is None or score > best[0]:
                 best = (score, Look(name, "interviewer", runs))
@@ -134,6 +138,20 @@ def _whole(units: Sequence[Unit], runs: Sequence[tuple[int, int]]) -> int:
         units[a].first and (b == len(units) or units[b].first) and bool(_STOP.search(units[b - 1].text[-8:]))
         for a, b in runs
     )
+
+
+def _speak(units: Sequence[Unit], runs: Sequence[tuple[int, int]], language: str) -> bool:
+    """Whether most of these runs, and few of the stretches between them, speak to somebody; or so by their lengths."""
+    said = cues(language)
+    ends = [*(a for a, _ in runs[1:]), len(units)]
+    between = [(b, end) for (_, b), end in zip(runs, ends, strict=True) if b < end]
+    if not said.names:
+        return sum(b - a for a, b in runs) <= sum(b - a for a, b in between)
+    to, of = (
+        sum(any("you" in said.of(u.text) for u in units[a:b]) for a, b in stretches) / max(1, len(stretches))
+        for stretches in (runs, between)
+    )
+    return to >= 0.5 and to > of
 
 
 def _runs(units: Sequence[Unit], has: Callable[[Unit], bool], by_block: bool = False) -> tuple[tuple[int, int], ...]:
