@@ -76,7 +76,7 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._over.wait(_INTERVAL):
-            for pid in _tree(self._root):
+            for pid in tree(self._root):
                 if peak := _high_water(pid):
                     self._peaks[pid] = max(peak, self._peaks.get(pid, 0.0))
 
@@ -86,7 +86,7 @@ class _Watch(threading.Thread):
         return tuple(sorted(self._peaks.values(), reverse=True))
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
     """A process and its descendants, as Linux lists them; only the root elsewhere."""
     found = [root]
     for pid in found:  # grows while it is walked

@@ -25,9 +25,9 @@ def inside() -> bool:
     return _state["inside"]
 
 
-def enlist() -> None:
-    """From now on this process is a worker."""
-    _state["inside"] = True
+def enlist(worker: bool = True) -> None:
+    """From now on this process is a worker, or none."""
+    _state["inside"] = worker
 
 
 class Channel(Protocol):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import click
@@ -85,21 +84,28 @@ def watch(context: click.Context, /, sources: tuple[str, ...], as_json: bool, **
 
     if hasattr(signal, "SIGHUP"):  # the terminal goes: the build in flight goes with it
         signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
-    options = _as_words(context)
-    # -P: a folder called narrator where one stands is not this program.
-    make = [sys.executable, "-P", "-m", "narrator", "make", *options, "--json", "--"]
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        filter(None, (str(Path(library.__file__).parents[2]), os.environ.get("PYTHONPATH")))
-    )
+    make = ["make", *_as_words(context), "--json", "--"]
     watched = library.Watch(
         sources,
         lambda: chosen(**given),
         lambda source: [*make, source],
+        _run,
         tell,
         lambda made: click.echo(showing.data(made) if as_json else made["episode"]),
     )
     with suppress(KeyboardInterrupt):
         watched.run()
+
+
+def _run(words: Sequence[str]) -> int:
+    """The whole command line in this process; its exit code."""
+    from . import main
+
+    sys.argv[1:] = words
+    try:
+        main()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
 
 
 def _as_words(context: click.Context) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sources are watched, and made anew at each saved change, each build in a process of its own.
+"""Sources are watched, and made anew at each saved change, each build in a process of its own, forked from a warm one.
 
 The system's events only wake; then all files that matter are looked at, and whether there is anything to do is what the
 record of the last build says (`record.unchanged`). So no event can be missed for good, and a build that writes its own
@@ -8,16 +8,21 @@ script sets off no other. A build whose inputs have changed since it began is en
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from narrator import digests, record
+from narrator import digests, processes, record
 from narrator.errors import InputError, NarratorError
 from narrator.settings import Settings
 
 from .inputs import CONFIG, Inputs, Look
+from .warm import Child, Run, Warm
 
 _QUIET, _MOST = 200, 1600
 """ms. A change is taken up when nothing more has happened for so long, at the latest after so long."""
@@ -33,32 +38,35 @@ class Build(NamedTuple):
     """A build in flight. digests: of what it is made of, as it was when it began."""
 
     source: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Child
     digests: Mapping[Path, str | None]
 
 
 class Watch:
     """The sources that are watched, and the build that runs.
 
-    load: the settings as they are now. command: the words that make a source and print its summary as JSON. say: a line
-    for the person. done: takes the summary of an episode that is up to date.
+    load: the settings as they are now. words: those after `narrator` that make a source and print its summary as JSON.
+    run: does what such words ask for, in this process. say: a line for the person. done: takes the summary of an
+    episode that is up to date.
     """
 
     def __init__(
         self,
         given: Sequence[str],
         load: Callable[[], Settings],
-        command: Callable[[str], Sequence[str]],
+        words: Callable[[str], Sequence[str]],
+        run: Run,
         say: Callable[[str], None],
         done: Callable[[Mapping[str, Any]], None],
     ) -> None:
-        self._load, self._command, self._say, self._done = load, command, say, done
+        self._load, self._words, self._run, self._say, self._done = load, words, run, say, done
         self._inputs = Inputs(given, load())
         self._todo: list[str] = []
         self._told: set[str] = set()
         self._running: Build | None = None
         self._writing = False  # the build that runs writes its files: a new script is its own
         self._seen: Look = {}
+        self._warm: Warm | None = None
 
     def run(self) -> None:
         """Until KeyboardInterrupt. Raises NarratorError where the system cannot watch."""
@@ -69,6 +77,8 @@ class Watch:
                 "watching needs a part that is not installed", mend='run: pip install "narrator[watch]"'
             ) from error
         self._todo = self._inputs.sources()
+        if processes.CAN_FORK:  # before `watch` is called, which has threads
+            self._warm = Warm(self._run, partial(_loaded, self._todo[:1], self._inputs.settings))
         self._seen = self._inputs.look()
         self._say(f"watching {len(self._todo)} source{'s' * (len(self._todo) != 1)}; Ctrl-C ends it")
         try:
@@ -95,6 +105,8 @@ class Watch:
                         ) from error
         finally:
             self._abandon()
+            if self._warm:
+                self._warm.end()
 
     def _wake(self, events: set[Path]) -> None:
         """Take up what has changed since the last look, and the end of the build."""
@@ -158,15 +170,27 @@ class Watch:
                 self._inputs.folders.setdefault(source, folder)
             digests = self._inputs.digests(source)
             self._writing = False
-            # In a session of its own: Ctrl-C is for this process, which ends the build in its own way.
-            process = subprocess.Popen(self._command(source), stdout=subprocess.PIPE, start_new_session=True)
-            self._running = Build(source, process, digests)
+            self._running = Build(source, self._started(self._words(source)), digests)
+
+    def _started(self, words: Sequence[str]) -> subprocess.Popen[bytes] | Child:
+        """A build, in a session of its own: Ctrl-C is for this process, which ends the build in its own way."""
+        if self._warm:
+            try:
+                return self._warm.begin(words)
+            except (EOFError, OSError):  # it has been killed
+                self._warm = None
+        # -P: a folder called narrator where one stands is not this program.
+        command = [sys.executable, "-P", "-m", "narrator", *words]
+        path = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, "PYTHONPATH": path}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, env=environment)
 
     def _end(self, build: Build) -> None:
         """A build has ended. What was wrong it has said itself."""
         out, _ = build.process.communicate()
         self._running = None
         code = build.process.returncode
+        assert code is not None
         if code < 0:
             self._say(f"{build.source}: the build ended unexpectedly (signal {-code}); it waits for the next change")
         elif code == 0:
@@ -193,3 +217,12 @@ class Watch:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+def _loaded(sources: Sequence[str], settings: Settings) -> None:
+    """Have in memory what a build needs: by preparing one. What is wrong with it, the build will tell."""
+    from narrator import pipeline
+
+    for source in sources:
+        with suppress(NarratorError):
+            pipeline.warm(source, settings)

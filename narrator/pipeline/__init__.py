@@ -7,7 +7,7 @@ from narrator.reading import Document
 
 from .building import Built, build, build_or_keep, store_of
 from .drafting import load, understand
-from .planning import plan, turns_as_data, write_script
+from .planning import plan, turns_as_data, warm, write_script
 from .reviewing import other_readings, review
 from .stretching import speak_stretch
 
@@ -24,5 +24,6 @@ __all__ = [
     "store_of",
     "turns_as_data",
     "understand",
+    "warm",
     "write_script",
 ]

@@ -13,7 +13,7 @@ from narrator.model import Interview, Line
 from narrator.places import is_far
 from narrator.settings import Settings
 
-from . import pace
+from . import pace, speaking
 from .building import standing, store_of
 from .correcting import Corrected, base_of, corrected, script_text
 from .drafting import load, place, prepare, understand
@@ -71,6 +71,11 @@ def plan(source: str, settings: Settings) -> dict[str, Any]:
         "seconds": round(pace.estimate(store, work, len(encode), settings.jobs), 3),
         "conflicts": list(draft.conflicts),
     }
+
+
+def warm(source: str, settings: Settings) -> None:
+    """Have in memory all that a build of a source needs, and make nothing: for what builds are forked from."""
+    speaking.load(prepare(source, settings).row)
 
 
 class Script(NamedTuple):

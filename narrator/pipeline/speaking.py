@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -109,8 +109,17 @@ def _jobs(row: Row, missing: set[str], store: Store) -> list[Job]:
 
 def _ready(jobs: Sequence[Job]) -> None:
     """Before workers are forked: load what all of them need. An engine is started in none but the workers."""
-    speech.prepare([job.line for job in jobs])
-    mastering.prepare({wanted.master for job in jobs for wanted in job.wanted})
+    _loaded([job.line for job in jobs], {wanted.master for job in jobs for wanted in job.wanted})
+
+
+def load(row: Row) -> None:
+    """The same for all that a row may want."""
+    _loaded(row.lines, {track.master for track in row.tracks})
+
+
+def _loaded(lines: Sequence[Line], masters: Collection[Master]) -> None:
+    speech.prepare(lines)
+    mastering.prepare(masters)
 
 
 def render(job: Job) -> Done:

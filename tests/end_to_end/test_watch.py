@@ -213,3 +213,41 @@ def test_without_its_part_the_way_to_install_it_is_told(article: Path) -> None:
     )
     assert done.returncode == 1
     assert 'pip install "narrator[watch]"' in done.stderr
+
+
+def _children(process: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _ended(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].startswith("Z")
+    except OSError:
+        return True
+
+
+TELLS = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists()
+
+
+@pytest.mark.skipif(not TELLS, reason="the system does not tell of children")
+def test_without_the_process_that_builds_are_forked_from_they_are_made_all_the_same(article: Path) -> None:
+    with watching(article.parent, "talk.txt") as watched:
+        watched.makes(1)
+        [warm] = _children(watched.process.pid)
+        os.kill(warm, signal.SIGKILL)
+        edit(article, "a marble", "a fine marble")
+        watched.makes(2)
+        assert watched.heard("fine marble")
+        edit(article, "a fine marble", "a very fine marble")
+        watched.makes(3)
+        assert watched.heard("very fine marble") and watched.end() == 0
+
+
+@pytest.mark.skipif(not TELLS, reason="the system does not tell of children")
+def test_nothing_is_left_running_when_the_watch_is_killed(article: Path) -> None:
+    with watching(article.parent, "talk.txt") as watched:
+        watched.makes(1)
+        [warm] = _children(watched.process.pid)
+        watched.process.kill()
+        watched.process.wait()
+        until(lambda: _ended(warm), "the warm process ends")
