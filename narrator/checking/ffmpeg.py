@@ -54,69 +54,85 @@ def hear(path: Path) -> Heard:
 
 def _heard(path: Path) -> Heard:
     samples = 0
-    last: dict[str, str] = {}
-    moments: array[float] = array("d")
-    starts: list[float] = []
-    silences: list[tuple[float, float]] = []
     shortest, longest = 1 << 31, 0
     with _opened(path) as container:
         if not container.streams.audio:
             raise Broken("there is no sound in it")
         stream = container.streams.audio[0]
-        graph, rate = Graph(), stream.rate
-        # The meter goes first: it cuts the sound into tenths of a second, and what frames told before is lost in that.
-        row = [
-            graph.add_abuffer(template=stream),
-            graph.add("ebur128", "peak=true:metadata=1"),
-            graph.add("silencedetect", f"noise={QUIET_DB}dB:duration={SHORT}"),
-            graph.add("abuffersink"),
-        ]
-        for one, following in pairwise(row):
-            one.link_to(following)
-        graph.configure()
-
-        def pulled() -> None:
-            while True:
-                try:
-                    facts = graph.pull().metadata
-                except (av.BlockingIOError, av.EOFError):
-                    return
-                if "lavfi.silence_start" in facts:
-                    starts.append(max(0.0, float(facts["lavfi.silence_start"])))
-                if "lavfi.silence_end" in facts and starts:
-                    silences.append((starts[0], float(facts["lavfi.silence_end"]) - starts.pop()))
-                if "lavfi.r128.M" in facts:
-                    moments.append(10 ** (float(facts["lavfi.r128.M"]) / 10))
-                    last.update(facts)
-
+        meter = _Meter(stream)
         for packet in container.demux(stream):
             if packet.size:
                 shortest, longest = min(shortest, packet.size), max(longest, packet.size)
             for frame in packet.decode():
                 samples += frame.samples
-                graph.push(frame)
-                pulled()
-        graph.push(None)
-        pulled()
-        seconds = samples / rate
-        if starts:  # a silence that lasts to the end has no end
-            silences.append((starts[0], seconds - starts[0]))
+                meter.push(frame)
+        meter.push(None)
+        seconds = samples / stream.rate
         tags = {name.lower(): value for name, value in {**stream.metadata, **container.metadata}.items()}
-        peaks = [float(value) for name, value in last.items() if name.startswith("lavfi.r128.true_peaks_ch")]
         return Heard(
             codec=stream.codec_context.codec.canonical_name,
-            rate=rate,
+            rate=stream.rate,
             channels=stream.channels,
             seconds=seconds,
-            lufs=float(last.get("lavfi.r128.I", "-70")),
-            peak_dbtp=20 * math.log10(max(peaks, default=0.0) or 1e-5),
-            moments=moments,
-            silences=tuple(silences),
+            lufs=meter.lufs,
+            peak_dbtp=meter.peak_dbtp,
+            moments=meter.moments,
+            silences=meter.silences(seconds),
             sizes=(shortest, longest),
             title=tags.get("title", ""),
             comment=tags.get("comment") or tags.get("description", ""),
             said=(),
         )
+
+
+class _Meter:
+    """FFmpeg's meter of loudness and its search for silences, over the frames of a stream."""
+
+    def __init__(self, stream: Any) -> None:
+        self.moments: array[float] = array("d")
+        self._last: dict[str, str] = {}
+        self._starts: list[float] = []
+        self._silences: list[tuple[float, float]] = []
+        self._graph = Graph()
+        # The meter goes first: it cuts the sound into tenths of a second, and what frames told before is lost in that.
+        row = [
+            self._graph.add_abuffer(template=stream),
+            self._graph.add("ebur128", "peak=true:metadata=1"),
+            self._graph.add("silencedetect", f"noise={QUIET_DB}dB:duration={SHORT}"),
+            self._graph.add("abuffersink"),
+        ]
+        for one, following in pairwise(row):
+            one.link_to(following)
+        self._graph.configure()
+
+    def push(self, frame: Any) -> None:
+        """Take a frame; None at the end."""
+        self._graph.push(frame)
+        while True:
+            try:
+                facts = self._graph.pull().metadata
+            except (av.BlockingIOError, av.EOFError):
+                return
+            if "lavfi.silence_start" in facts:
+                self._starts.append(max(0.0, float(facts["lavfi.silence_start"])))
+            if "lavfi.silence_end" in facts and self._starts:
+                self._silences.append((self._starts[0], float(facts["lavfi.silence_end"]) - self._starts.pop()))
+            if "lavfi.r128.M" in facts:
+                self.moments.append(10 ** (float(facts["lavfi.r128.M"]) / 10))
+                self._last.update(facts)
+
+    def silences(self, seconds: float) -> tuple[tuple[float, float], ...]:
+        """Start and length of each; one that lasts to the end of the sound, at ``seconds``, has no end of its own."""
+        return (*self._silences, *((start, seconds - start) for start in self._starts[:1]))
+
+    @property
+    def lufs(self) -> float:
+        return float(self._last.get("lavfi.r128.I", "-70"))
+
+    @property
+    def peak_dbtp(self) -> float:
+        peaks = [float(value) for name, value in self._last.items() if name.startswith("lavfi.r128.true_peaks_ch")]
+        return 20 * math.log10(max(peaks, default=0.0) or 1e-5)
 
 
 def loudness(energies: list[float]) -> float | None:
