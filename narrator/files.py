@@ -7,11 +7,14 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from .digests import file_digest
 from .errors import InputError
 from .store import disk_error, mark, sweep
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 Writer = Callable[[BinaryIO], None]
 
@@ -28,6 +31,9 @@ class Mirror(Protocol):
     def carry(self, folder: Path, names: Iterable[str]) -> None:
         """Called when these files of a folder were written here, in this order, or removed."""
 
+    def open(self, path: Path) -> BufferedReader | None:
+        """The bytes of a file of which only the size may be here."""
+
 
 mirrors: list[Mirror] = []
 """Those of this process; there are none where all paths are local."""
@@ -43,6 +49,11 @@ def bring(folder: Path) -> None:
     """Say that a folder is about to be looked into."""
     for mirror in mirrors:
         mirror.bring(folder)
+
+
+def opened(path: Path) -> BufferedReader:
+    """A file to be read whole, wherever its bytes are. Raises OSError."""
+    return next((found for mirror in mirrors if (found := mirror.open(path))), None) or open(path, "rb")
 
 
 def _carry(folder: Path, names: Iterable[str]) -> None:

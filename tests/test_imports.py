@@ -36,7 +36,7 @@ ABOVE = {
     "record": {"digests", "origin", "surroundings", "settings", "files", "__init__"},
     "locks": {"store"},
     "register": {"errors", "store", "locks", "files"},
-    "far": {"errors", "store", "settings", "files", "record"},
+    "far": {"errors", "store", "settings", "files", "record", "digests", "locks"},
     "pipeline": STAGES | FLOOR | MEMORY | {"places", "settings", "files", "locks", "register", "far", "__init__"},
     "library": MEMORY
     | {"errors", "store", "config", "places", "settings", "files", "locks", "register"}
@@ -44,7 +44,7 @@ ABOVE = {
     "board": {"model"},
     "tally": set(),
     "showing": {"model", "pipeline", "patterns", "clock"},
-    "checking": {"errors", "patterns", "record"},
+    "checking": {"errors", "patterns", "record", "files"},
     "checkup": STAGES | FLOOR | {"places", "settings", "pipeline"},
     "cli": {
         "pipeline",

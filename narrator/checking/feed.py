@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from narrator import files
 from narrator.patterns import late
 
 from . import ffmpeg
@@ -262,7 +263,7 @@ def _same(file: Path, told: str) -> bool:
     for value in told.split():
         kind, _, wanted = value.partition("-")
         if kind in ("sha256", "sha384", "sha512"):
-            with open(file, "rb") as source:
+            with files.opened(file) as source:
                 digest = hashlib.new(kind)
                 while part := source.read(_READ):
                     digest.update(part)

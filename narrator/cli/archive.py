@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -35,10 +37,25 @@ _LANGUAGE = click.option("--language", metavar="CODE", default="", help="Only in
 _SINCE = click.option("--since", type=_Day(), metavar="DAY", help="Only what was published since.")
 
 
-def _folder(output: str | None) -> Path:
-    from narrator.places import as_folder
+class _Archive(NamedTuple):
+    """The folder of episodes, or what shows it here. told: gives texts with its own name in them."""
 
-    return as_folder(chosen(output=output).output)
+    folder: Path
+    told: Callable[[Any], Any]
+
+    def tell(self, text: str) -> None:
+        tell(self.told(text))
+
+
+@contextmanager
+def _archive(output: str, anew: bool = False) -> Iterator[_Archive]:
+    from narrator.library import abroad
+
+    def waits() -> None:
+        tell(f"{output}: another process fetches what is new there")
+
+    with abroad.archive(output, waits, anew) as found:
+        yield _Archive(*found)
 
 
 @cli.command()
@@ -62,17 +79,17 @@ def search(
     from narrator import showing
     from narrator.library import asking, finding
 
-    folder = _folder(output)
     narrow = {"speaker": speaker, "language": language, "since": since or ""}
-    found = asking.asked(folder, lambda held: finding.search(held, words, most=most, **narrow), tell)
-    shown = [_linked(row, folder) for row in found[:most]]
+    with _archive(chosen(output=output).output) as here:
+        found = asking.asked(here.folder, lambda held: finding.search(held, words, most=most, **narrow), here.tell)
+        shown = here.told([_linked(row, here.folder) for row in found[:most]])
     if as_json:
         click.echo(showing.data(shown))
         return
     if shown:
         click.echo(showing.sentences(shown))
     else:
-        tell(f"nobody says that in {folder}")
+        here.tell(f"nobody says that in {here.folder}")
     if len(found) > most:
         tell(f"there are more: --most {10 * most} shows them")
 
@@ -93,18 +110,20 @@ def list_(output: str | None, speaker: str, language: str, since: str | None, do
     from narrator import showing
     from narrator.library import asking, finding
 
-    folder = _folder(output)
     narrow = {"speaker": speaker, "language": language, "since": since or ""}
-    found = asking.asked(folder, lambda held: (finding.listed(held, doubtful=doubt, **narrow), held.faults()), tell)
-    for name, why in found[1]:
-        tell(f"{folder / name}: {why}")
-    shown = [_linked(row, folder) for row in found[0]]
+    with _archive(chosen(output=output).output) as here:
+        found, faults = asking.asked(
+            here.folder, lambda held: (finding.listed(held, doubtful=doubt, **narrow), held.faults()), here.tell
+        )
+        for name, why in faults:
+            here.tell(f"{here.folder / name}: {why}")
+        shown = here.told([_linked(row, here.folder) for row in found])
     if as_json:
         click.echo(showing.data(shown))
     elif shown:
         click.echo(showing.episodes(shown))
     else:
-        tell(f"no such episode in {folder}")
+        here.tell(f"no such episode in {here.folder}")
 
 
 def _linked(row: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -127,13 +146,14 @@ def index(output: str | None, anew: bool, as_json: bool) -> None:
     from narrator import showing
     from narrator.library import asking, finding
 
-    folder = _folder(output)
-    if anew:
-        asking.discard(folder / asking.FILE)
-    counts, faults = asking.asked(folder, lambda held: (finding.counted(held), held.faults()), tell)
-    for name, why in faults:
-        tell(f"{folder / name}: {why}")
-    told = {"index": str(folder / asking.FILE), **counts, "faults": len(faults)}
+    with _archive(chosen(output=output).output, anew) as here:
+        path = here.folder / asking.FILE
+        if anew:
+            asking.discard(path)
+        counts, faults = asking.asked(here.folder, lambda held: (finding.counted(held), held.faults()), here.tell)
+        for name, why in faults:
+            here.tell(f"{here.folder / name}: {why}")
+    told = {"index": str(path), **counts, "faults": len(faults)}
     click.echo(showing.data(told) if as_json else showing.indexed(told))
 
 
@@ -152,7 +172,8 @@ def feed(output: str | None, base_url: str | None, as_json: bool) -> None:
     from narrator import showing
     from narrator.library import feeding, shows
 
-    settings, folder = chosen(output=output), _folder(output)
+    settings = chosen(output=output)
     show = shows.show_of(base_url, settings.show)
-    made = feeding.write(folder, show, tell, shows.picture_of(show, settings))
+    with _archive(settings.output) as here:
+        made = here.told(feeding.write(here.folder, show, here.tell, shows.picture_of(show, settings)))
     click.echo(showing.data(made) if as_json else made["feed"])

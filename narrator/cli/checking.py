@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -23,22 +24,36 @@ def check(paths: tuple[str, ...], as_json: bool) -> None:
     Example: narrator check output
     """
     from narrator import checking
+    from narrator.places import as_path, is_far
 
     faults = 0
 
-    def one(path: str) -> None:
+    def one(given: str) -> None:
+        path = as_path(given)
+        if not is_far(path):
+            read(Path(path), str)
+            return
+        from narrator.library import abroad
+
+        with abroad.published(path) as (here, told):
+            read(here, told)
+
+    def read(place: Path, told: Callable[[str], str]) -> None:
         nonlocal faults
-        for done in checking.check(Path(path)):
+        for done in checking.check(place):
             faults += len(done.findings)
+            where = told(str(done.path))
             if as_json:
-                told = {"path": str(done.path), "kind": done.kind, "well": not done.findings}
-                rows = [{**f._asdict(), "says": checking.RULES[f.rule]} for f in done.findings]
-                click.echo(json.dumps({**told, "findings": rows}, ensure_ascii=False))
+                rows = [
+                    {**f._replace(where=told(f.where))._asdict(), "says": checking.RULES[f.rule]} for f in done.findings
+                ]
+                row = {"path": where, "kind": done.kind, "well": not done.findings, "findings": rows}
+                click.echo(json.dumps(row, ensure_ascii=False))
                 continue
             for finding in done.findings:
-                click.echo(str(finding))
+                click.echo(told(str(finding)))
             count = len(done.findings)
-            tell(f"{done.path}: {f'{count} ' + ('fault' if count == 1 else 'faults') if count else 'all is well'}")
+            tell(f"{where}: {f'{count} ' + ('fault' if count == 1 else 'faults') if count else 'all is well'}")
 
     each(paths, one)
     if faults:

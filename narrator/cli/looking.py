@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -35,10 +36,15 @@ def serve(output: str | None, host: str, port: int) -> None:
     \b
     Example: narrator serve --host 0.0.0.0
     """
+    from narrator.errors import InputError
     from narrator.library import serving
-    from narrator.places import as_folder
+    from narrator.places import is_far
 
-    folder = as_folder(chosen(output=output).output)
+    output = chosen(output=output).output
+    if is_far(output):
+        mend = "let its own service show it (a bucket as a site), or copy it here and name the copy"
+        raise InputError("what is served lies on this machine", where=output, mend=mend)
+    folder = Path(output)
     shown = f"[{host}]" if ":" in host else "localhost" if host in ("0.0.0.0", "127.0.0.1") else host
     tell(f"{folder} at http://{shown}:{port}/, Ctrl-C ends it")
     serving.serve(folder, host, port)

@@ -8,8 +8,9 @@ make at once has the same bytes. Nothing of this is imported where paths are loc
 
 from __future__ import annotations
 
+from .copy import copied, visited
 from .mirror import Near, near
 from .objects import FarStore
 from .place import Place
 
-__all__ = ["FarStore", "Near", "Place", "near"]
+__all__ = ["FarStore", "Near", "Place", "copied", "near", "visited"]

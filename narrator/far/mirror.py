@@ -11,36 +11,29 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from narrator import files
-from narrator.errors import InputError, NarratorError
+from narrator.errors import InputError
 from narrator.record import RECORD, SCRIPT
 from narrator.settings import Settings
 
 from .place import Entry, Place
 from .scratch import Scratch
+from .telling import Told
 
-READ = (RECORD, SCRIPT, "episode.json", "CHANGES.md")
-"""What a build reads of the edition before."""
+READ = (RECORD, SCRIPT, "script.review.txt", "episode.json", "CHANGES.md")
+"""What a build or a review reads of the edition before."""
 
 
 class Near(NamedTuple):
-    """A build's own surroundings. settings: with a folder here for an address."""
+    """A build's own surroundings. settings: with a folder here for an address. told: what names the address again."""
 
     settings: Settings
     mirror: Mirror
-
-    def told(self, value: Any) -> Any:
-        """The same value with the address wherever the folder here is named."""
-        if isinstance(value, str):
-            return value.replace(str(self.mirror.root), self.mirror.place.address)
-        if isinstance(value, dict):
-            return {key: self.told(entry) for key, entry in value.items()}
-        if isinstance(value, list):
-            return [self.told(entry) for entry in value]
-        return value
+    told: Told
 
 
 @contextmanager
@@ -48,13 +41,11 @@ def near(settings: Settings) -> Iterator[Near]:
     """Work on an output folder at an address as on one here. Errors name the address."""
     scratch = Scratch()
     mirror = Mirror(Place(settings.output), scratch.path / "episodes")
-    here = Near(settings._replace(output=str(mirror.root)), mirror)
+    here = Near(settings._replace(output=str(mirror.root)), mirror, Told(mirror.root, mirror.place.address))
     files.mirrors.append(mirror)
     try:
-        yield here
-    except NarratorError as error:
-        error.what, error.where, error.mend = map(here.told, (error.what, error.where, error.mend))
-        raise
+        with here.told.errors():
+            yield here
     finally:
         files.mirrors.remove(mirror)
         scratch.end()
@@ -117,6 +108,9 @@ class Mirror:
             self.place.send(rest)
         if ahead:
             self._seen[folder.name] = self.place.entries(folder.name)
+
+    def open(self, path: Path) -> BufferedReader | None:
+        return None  # what a build reads is here
 
     def _guard(self, folder: Path) -> None:
         before = self._seen.get(folder.name, {}).get(SCRIPT)

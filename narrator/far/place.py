@@ -114,6 +114,30 @@ class Place:
             if facts.get("type") == "file"
         }
 
+    def tree(self) -> dict[str, Entry]:
+        """All objects below, by name; none where it is not there."""
+        fs, root = self._opened()
+        try:
+            found = self._tried(lambda: fs.find(root, detail=True))
+        except FileNotFoundError:
+            return {}
+        return {
+            path[len(root) + 1 :]: Entry(int(facts.get("size") or 0), _changed(facts), _tag(facts))
+            for path, facts in found.items()
+            if path.startswith(f"{root}/")
+        }
+
+    def fetch(self, name: str, size: int, path: Path) -> None:
+        """Write an object of this size into a file here, however large. Raises FileNotFoundError where it has gone."""
+        fs, root = self._opened()
+
+        def whole() -> None:
+            fs.get_file(f"{root}/{name}", str(path))
+            if path.stat().st_size != size:
+                raise OSError(f"{name} came in part, or was written anew meanwhile")
+
+        self._tried(whole)
+
     def _opened(self) -> tuple[Any, str]:
         """The file system and where in it the folder is."""
         if self._open is None:

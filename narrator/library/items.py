@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
+from narrator import files
 from narrator.publishing import feed, listing
 from narrator.publishing.listing import Listed, Stretch
 
@@ -188,5 +189,5 @@ def _digest(path: Path) -> str:
     """Of a file, as Subresource Integrity (W3C) writes it."""
     import base64
 
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         return "sha256-" + base64.b64encode(hashlib.file_digest(file, "sha256").digest()).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from narrator.far import Near, near
 from narrator.settings import Settings
 
 from .building import Built, build_or_keep
-from .planning import plan
+from .planning import Script, plan, write_script
 from .reporting import Report
+from .reviewing import Review, review
 
 
 def build_afar(
@@ -35,6 +36,24 @@ def plan_afar(source: str, settings: Settings) -> dict[str, Any]:
     with near(settings) as here:
         planned: dict[str, Any] = here.told(plan(source, here.settings))
         return planned
+
+
+def script_afar(source: str, settings: Settings, to: str | None, force: bool) -> Script:
+    """`planning.write_script` at an address."""
+    with near(settings) as here:
+        made = write_script(source, here.settings, to, force)
+        path = None if made.path is None else here.told(str(made.path))
+        return Script(made.text, path, tuple(map(here.told, made.notes)))
+
+
+def review_afar(
+    source: str, settings: Settings, say: Callable[[str], None], ask: Callable[[str], str | None], every: bool
+) -> Review:
+    """`reviewing.review` at an address: each answer is written there."""
+    with near(settings) as here:
+        done = review(source, here.settings, lambda text: say(here.told(text)), ask, every)
+        written = (None if path is None else here.told(str(path)) for path in (done.script, done.ledger))
+        return Review(done.outcome, *written)
 
 
 class _Told:

@@ -82,7 +82,7 @@ class Script(NamedTuple):
     """A script, where it was written (None: the standard output), and what a person should know of it."""
 
     text: str
-    path: Path | None
+    path: Path | str | None  # text: an address
     notes: tuple[str, ...] = ()
 
 
@@ -91,6 +91,10 @@ def write_script(source: str, settings: Settings, to: str | None, force: bool) -
 
     Raises InputError where it would overwrite a person's corrections with anything else.
     """
+    if is_far(settings.output):
+        from .afar import script_afar
+
+        return script_afar(source, settings, to, force)
     document = load(source, settings)
     interview, slug, data = understand(document, settings.limits)
     identity, folder = place(source, interview, slug, settings)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from narrator import digests, files, reading, record, reviewing, script
 from narrator.errors import InputError
 from narrator.model import Interview
+from narrator.places import is_far
 from narrator.reviewing import Decision, Dialogue, Ledger, Outcome
 from narrator.settings import Settings
 
@@ -22,8 +23,8 @@ class Review(NamedTuple):
     """How a review ended. script, ledger: the files written, None where nothing is decided."""
 
     outcome: Outcome
-    script: Path | None
-    ledger: Path | None
+    script: Path | str | None  # text: an address
+    ledger: Path | str | None
 
 
 def review(
@@ -38,6 +39,10 @@ def review(
     A script that a person has corrected is what is asked about. Raises InputError as `build` does, and where the
     script is changed by somebody else meanwhile: nothing is overwritten then.
     """
+    if is_far(settings.output):
+        from .afar import review_afar
+
+        return review_afar(source, settings, say, ask, every)
     desk = _Desk(source, settings)
     for note in desk.notes:
         say(note)
