@@ -21,6 +21,8 @@ def test_places_in_stereo_are_read_and_given_to_speakers(tmp_path: Path) -> None
     voice = Voice("k1", "kokoro", "k1", "en")
     parts = (Part("Ann Lee", "guest", voice), Part("Bo", "guest", voice), Part("Reader", "narrator", voice))
     assert [part.pan for part in casting.placed(Cast(parts), places).parts] == [0.25, 0.0, 1.0]
+    asked = casting.placed(Cast(parts), places, ("narrator", "ann lee", "an lee"))
+    assert len(asked.warnings) == 1 and "'an lee'" in asked.warnings[0]
     for wrong in ("2", "true", '"left"', "nan"):
         two.write_text(f"[pan]\nAnn = {wrong}\n")
         with pytest.raises(InputError, match=r"two\.toml.*Ann"):

@@ -272,6 +272,7 @@ def test_emphasis_and_links_are_read_as_their_words() -> None:
         ("I like that.", "<!-- voice: af_river -->\nI like that.", ("within a turn", "line 35")),
         ("I like that.", "<!-- pause 90s -->\nI like that.", ("too long", "line 35", "10s")),
         ("I like that.", "<!-- pause 2 -->\nI like that.", ("not understood", "line 35", "pause 1.5s")),
+        ("**Ann Lee:** And", "<!-- Voice espeak-en -->\n**Ann Lee:** And", ("not understood", "voice: NAME")),
         ("I like that.", "<!-- Pause: -1s -->\nI like that.", ("not understood", "line 35")),
         ("I like that.", "<!-- say: -->\nI like that.", ("not understood", "line 35", "say: words")),
         ("**Ann Lee:** And", "<!-- chapter Rivers -->\n**Ann Lee:** And", ("not understood", "chapter: Title")),
@@ -306,3 +307,12 @@ def test_a_long_line_is_read_in_one_pass(unit: str) -> None:
         assert script.parse(f"{front}**A:** x {long}", "s.md")[0].turns
     held = Interview("s", "t", "en", (Speaker("A", "guest"),), (Turn("x", "A", "guest", (sentence(long),), 1),))
     assert script.parse(script.write(held, ""), "s.md")[0] == held
+
+
+@pytest.mark.parametrize(
+    "asks", ["<!-- voice: espeak-zz -->", "<!--  Voice:espeak-zz-->", 'voice = "espeak-zz"', "voice='espeak-zz' # hers"]
+)
+def test_the_line_that_asks_for_a_voice_that_is_not_there_is_found(asks: str) -> None:
+    text = f'+++\nvoice = "espeak-en"\n{asks}\n+++\n<!-- voice: espeak-en -->\nA voice = "x" in talk.\n'
+    assert script.voice_line(text, lambda voice: voice == "espeak-zz") == 3
+    assert script.voice_line(text, lambda voice: voice == "x") == 0

@@ -2,7 +2,7 @@
 
 from .casts import load_casts, load_places, recast
 from .catalogue import Catalogue, folded, load_catalogue
-from .choosing import TOO_ALIKE, cast
+from .choosing import TOO_ALIKE, UnknownVoice, cast
 from .kindred import kindred
 from .names import likely_gender
 from .placing import placed
@@ -10,6 +10,7 @@ from .placing import placed
 __all__ = [
     "TOO_ALIKE",
     "Catalogue",
+    "UnknownVoice",
     "cast",
     "folded",
     "kindred",

@@ -34,6 +34,10 @@ NARRATOR = "Narrator"
 _VARIATIONS = ((-14, 0.97, "lower"), (14, 1.03, "higher"), (-24, 0.94, "much lower"), (24, 1.06, "much higher"))
 
 
+class UnknownVoice(InputError):
+    """A voice that no catalogue has; `where` is whom it was meant for."""
+
+
 def cast(
     interview: Interview, catalogue: Catalogue, engines: Sequence[str], fixed: Mapping[str, str] | None = None
 ) -> Cast:
@@ -126,7 +130,7 @@ class _Casting:
         import difflib
 
         near = difflib.get_close_matches(name[:100], [voice.name for voice in voices], n=3, cutoff=0.5) or names[:3]
-        raise InputError(
+        raise UnknownVoice(
             f"no voice is called {name!r}",
             where=speaker.name,
             mend=f"take {', '.join(near)}, or another that `narrator voices` lists",

@@ -103,9 +103,12 @@ def prepare(source: str, settings: Settings, report: Report | None = None, given
 
     catalogue = casting.load_catalogue(data_root())
     casts = cast_files(settings)
-    cast = casting.cast(interview, catalogue, engines(settings.engine), casting.load_casts(casts))
+    try:
+        cast = casting.cast(interview, catalogue, engines(settings.engine), casting.load_casts(casts))
+    except casting.UnknownVoice as error:
+        raise _asked_for(error, catalogue, document, folder) from error
     if settings.channels == 2:
-        cast = casting.placed(cast, casting.load_places(casts))
+        cast = casting.placed(cast, casting.load_places(casts), casting.load_places(map(Path, settings.casts)))
     speech.check(cast.voices)
     if report:
         for warning in cast.warnings:
@@ -212,6 +215,18 @@ def place(source: str, interview: Interview, slug: str, settings: Settings) -> t
     called = interview.address if source == "-" and interview.address else source
     name = origin.slug_of(slug) or origin.slug_for(called, interview.title)
     return identity, record.home_of(source) or record.folder_for(as_folder(settings.output), name, identity)
+
+
+def _asked_for(error: InputError, catalogue: casting.Catalogue, document: reading.Document, folder: Path) -> InputError:
+    """The same error with the line of the script that asks for the voice, where a script does."""
+    known = {name.casefold() for voice in catalogue.voices for name in (voice.name, voice.id)}
+    path, text = folder / record.SCRIPT, ""
+    if not reading.is_packed(document) and script.is_script(reading.decode(document)):
+        path, text = Path(document.where), reading.decode(document)
+    elif path.exists():
+        text = path.read_text("utf-8", "replace")
+    line = script.voice_line(text, lambda voice: voice.casefold() not in known)
+    return InputError(error.what, where=f"{path}, line {line}", mend=error.mend) if line else error
 
 
 def cast_files(settings: Settings) -> tuple[Path, ...]:

@@ -31,9 +31,9 @@ interview, sentence by sentence. A line that was changed is split into sentences
 person's own, and the conflicts between them and the article.
 """
 
-from .directives import conflict_lines
+from .directives import conflict_lines, voice_line
 from .markup import is_script
 from .parsing import parse
 from .writing import write
 
-__all__ = ["conflict_lines", "is_script", "parse", "write"]
+__all__ = ["conflict_lines", "is_script", "parse", "voice_line", "write"]

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from narrator.errors import InputError
 from narrator.model import Conflict, Picture, Sentence, Turn
@@ -33,8 +33,9 @@ _BARE = late(r"no chapter|lock", re.IGNORECASE)
 # Meant for one, and none: small letters and no end of a sentence, or what no sentence has. "Lock the door." is text.
 _MEANT = late(
     r"(?i:pause:?\s*[-+]?[\d.,]{1,20}\s{0,9}\w{0,20}|(?:say|voice|chapter):)"
-    r"|(?:pause|say|voice|chapter|no chapter|lock)\b[^.!?…\n]*"
+    r"|(?:pause|say|voice|chapter|no chapter|lock)\b[^.!?…\n]*|Voice [^\s.!?…]{0,60}[-_+][^\s.!?…]{1,60}"
 )
+_VOICE = late(r"\s*(?:<!--\s*voice:\s*(.*?)\s*-->|voice\s*=\s*[\"'](.*?)[\"']\s*(?:#.*)?$)", re.IGNORECASE)
 _CONFLICT = late(CONFLICT + r" (\w+), the article (?:has: (.*)|no longer has this)", re.DOTALL)
 
 OF_TURNS = ("voice", "chapter", "lock")
@@ -70,6 +71,14 @@ def conflict_lines(text: str) -> list[int]:
     """The lines (from 1) of a script at which its conflicts stand."""
     head = f"<!-- {CONFLICT} "
     return [number for number, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith(head)]
+
+
+def voice_line(text: str, unknown: Callable[[str], bool]) -> int:
+    """The line (from 1) of a script that asks for such a voice, for a speaker or a turn; 0 where none does."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if (found := _VOICE.match(line)) and unknown((found[1] or found[2]).strip()):
+            return number
+    return 0
 
 
 def of_turn(turn: Turn) -> Iterator[str]:
