@@ -118,10 +118,13 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
     uses: set[str] = {use_of(face)} if face else set()
     made: set[str] = set()
 
+    def claim() -> None:
+        register.claim(store, draft.folder, uses, lambda: report.note("waiting for narrator store prune"))
+
     def laid_out(kept: Look) -> tuple[Piece, ...]:
         def spoken(rows: Sequence[Row]) -> list[Segments]:
             uses.update(*(row.uses() for row in rows))
-            register.claim(store, draft.folder, uses, lambda: report.note("waiting for narrator store prune"))
+            claim()
             return speak(rows, store, settings, report, kept, made)
 
         return pieces(draft, settings, spoken)
@@ -134,6 +137,7 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
         summary = finished(laid_out(mastering.known))
     except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
         summary = finished(laid_out(mastering.kept))
+    claim()  # pictures and their texts, too, which only the writing has told
     register.settle(store, draft.folder, uses)
     return summary
 

@@ -122,6 +122,16 @@ def test_other_files_name_them_too(home: Path) -> None:
     assert [mark.get("image") for mark in marks] == [f"{base}{first}", f"{base}{second}", third, None]
 
 
+def test_what_an_episode_shows_is_in_use(home: Path) -> None:
+    def kept() -> list[str]:
+        return sorted(path.name for kind in ("covers", "labels") for path in (home / "store" / kind).rglob("*"))
+
+    before = kept()
+    done = narrator("store", "prune", "--max", "1KB", "--store", "store", cwd=home)
+    assert done.code == 0, done.err
+    assert before and kept() == before
+
+
 @pytest.mark.skipif(not CHROMIUM, reason="no chromium here: install it to test the page")
 @pytest.mark.parametrize("name", ["index.html", "transcript.html"])
 def test_a_browser_shows_those_that_lie_beside_and_asks_for_no_other(home: Path, name: str) -> None:
