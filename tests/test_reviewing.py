@@ -479,6 +479,21 @@ def test_a_script_that_is_edited_meanwhile_is_not_overwritten(room: Room) -> Non
     assert "<!-- mine -->" in room.script.read_text()
 
 
+def test_two_reviews_of_one_script_at_once_are_one_too_many(room: Room) -> None:
+    settings = Settings(output=str(room.folder / "out"), store=str(room.folder / "store"))
+    told: list[str] = []
+
+    def again(prompt: str) -> str:
+        with pytest.raises(InputError) as other:
+            pipeline.review(str(room.article), settings, lambda row: None, lambda prompt: "1")
+        told.append(str(other.value))
+        return "q"
+
+    pipeline.review(str(room.article), settings, lambda row: None, again)
+    assert len(told) == 1 and "reviewed already" in told[0] and "script.md" in told[0]
+    pipeline.review(str(room.article), settings, lambda row: None, lambda prompt: "q")
+
+
 def test_what_is_decided_outlives_the_article(room: Room) -> None:
     room.well("2\nq\n")
     decided = room.turns()

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from narrator import digests, files, reading, record, reviewing, script
+from narrator import digests, files, locks, reading, record, register, reviewing, script
 from narrator.errors import InputError
 from narrator.model import Interview
 from narrator.places import is_far
 from narrator.reviewing import Decision, Dialogue, Ledger, Outcome
 from narrator.settings import Settings
 
+from .building import store_of
 from .correcting import Corrected, base_of, corrected, script_text
 from .drafting import load, place, understand
 
@@ -44,6 +45,17 @@ def review(
 
         return review_afar(source, settings, say, ask, every)
     desk = _Desk(source, settings)
+    # A build meanwhile needs no lock: neither overwrites what the other has written.
+    mine = register.lock_of_episode(store_of(settings), desk.path)
+    with locks.alone(mine, partial(_taken, desk.shown), lambda why: None):
+        return _reviewed(desk, say, ask, every)
+
+
+def _taken(path: Path) -> None:
+    raise InputError("it is being reviewed already", where=str(path), mend="go on there, or end that review first")
+
+
+def _reviewed(desk: _Desk, say: Callable[[str], None], ask: Callable[[str], str | None], every: bool) -> Review:
     for note in desk.notes:
         say(note)
     dialogue = Dialogue(desk.base, desk.earlier, say, ask, desk.keep, every)
