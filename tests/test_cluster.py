@@ -21,7 +21,7 @@ import pytest
 
 from narrator import pipeline
 from narrator.errors import InputError
-from narrator.library import tasks
+from narrator.library import cluster, tasks
 from narrator.library.batch import Batch, Outcome
 from narrator.library.cluster import Cluster, everywhere
 from narrator.library.sources import Sources
@@ -323,7 +323,7 @@ def test_few_tasks_are_in_flight_however_many_there_are() -> None:
 
     def items() -> Iterator[int]:
         nonlocal taken
-        for number in range(200):
+        for number in range(2000):
             taken += 1
             yield number
 
@@ -331,8 +331,22 @@ def test_few_tasks_are_in_flight_however_many_there_are() -> None:
     for number, result in Cluster("local:1", Settings()).run(str, items()):
         assert result == str(number)
         done += 1
-        assert taken - done <= 8
-    assert done == 200
+        assert taken - done <= 8 * cluster.MOST
+    assert done == 2000
+
+
+def test_short_ones_are_given_together_and_a_slow_one_holds_up_no_other() -> None:
+    """The first hundred take no time; of those that take half a second each, both workers then have their share."""
+    found = dict(Cluster("local:2", Settings()).run(_by_whom, range(108)))
+    assert set(found) == set(range(108))
+    slow = [found[number] for number in range(100, 108)]
+    assert len(set(slow)) == 2 and min(map(slow.count, set(slow))) >= 2
+
+
+def _by_whom(number: int) -> int:
+    if number >= 100:
+        time.sleep(0.6)
+    return os.getpid()
 
 
 def test_a_task_that_kills_its_workers_ends_alone() -> None:

@@ -1,8 +1,8 @@
 """Work on many machines: dask.distributed's scheduler and workers, with few tasks in flight and none lost.
 
-A task is an interview, or a stretch of a long one. What crosses the scheduler is its name and what became of it:
-workers read sources and write clips and episodes themselves. So a task may be done again at any time, as happens where
-a worker dies or the scheduler is gone: what was made is found, and the same bytes come of it.
+A task is an interview, several short ones, or a stretch of a long one. What crosses the scheduler is its name and what
+became of it: workers read sources and write clips and episodes themselves. So a task may be done again at any time, as
+happens where a worker dies or the scheduler is gone: what was made is found, and the same bytes come of it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, TypeVar
@@ -20,7 +21,7 @@ from narrator.errors import InputError, NarratorError
 from narrator.places import default_store, far_store, is_far
 from narrator.settings import Settings
 
-from .tasks import SAME, Parted, do, surroundings
+from .tasks import SAME, SPAN, Parted, do, surroundings
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,6 +32,9 @@ PATIENCE = 300.0
 FIRST = 10.0
 AHEAD = 4
 """Tasks in flight for each thread of a worker: none is idle, and the scheduler holds few, however many there are."""
+MOST = 16
+"""Items that are short are given together, as many as take `SPAN`, at most so many: a task costs scheduler and client
+10 ms, whatever is in it."""
 
 
 class _Task(NamedTuple):
@@ -74,45 +78,56 @@ class Cluster:
         Raises NarratorError where the scheduler goes and does not come back.
         """
         todo = (_Task(number, function, item) for number, item in enumerate(items))
-        again: deque[_Task] = deque()
-        flying: dict[str, tuple[_Task, Any]] = {}
+        again: deque[tuple[_Task, ...]] = deque()
+        flying: dict[str, tuple[tuple[_Task, ...], Any]] = {}
+        together = 1
         parted: dict[int, tuple[_Task, int]] = {}  # with how many of its parts are not done
         landed: SimpleQueue[Any] = SimpleQueue()
         try:
             self._connect(FIRST)
             room = self._room()
             while True:
-                while len(flying) < room() and (task := again.popleft() if again else next(todo, None)):
-                    future = self._client.submit(do, self._surroundings, *task[1:], pure=False)
-                    flying[future.key] = (task, future)
+                while len(flying) < room() and (some := again.popleft() if again else tuple(islice(todo, together))):
+                    _, called, _, whole, part = some[0]
+                    given = tuple(task.item for task in some)
+                    future = self._client.submit(do, self._surroundings, called, given, whole, part, pure=False)
+                    flying[future.key] = (some, future)
                     future.add_done_callback(landed.put)
                 if not flying:
                     return
                 done = self._next(landed)
                 if done is None or (done.key in flying and done.status in ("cancelled", "lost")):
-                    again.extend(task for task, _ in flying.values())
+                    again.extend(some for some, _ in flying.values())
                     flying.clear()
                     self._connect(PATIENCE)
                     room = self._room()
                     continue
                 if done.key not in flying:  # of a scheduler that is gone
                     continue
-                result = _result(done)
-                task, _ = flying.pop(done.key)
-                if result is None:  # it went with its worker
-                    again.append(task)
-                elif task.part:
-                    whole, left = parted.pop(task.number)
-                    if left > 1:
-                        parted[task.number] = (whole, left - 1)
+                some, _ = flying.pop(done.key)
+                if done.status == "error" and len(some) > 1:  # one of them is to blame
+                    again.extend((task,) for task in some)
+                    continue
+                results = _results(done)
+                if results is None:  # it went with its worker
+                    again.append(some)
+                    continue
+                ended, seconds = results
+                together = max(1, min(MOST, int(SPAN * len(ended) / max(seconds, 1e-6))))
+                if rest := some[len(ended) :]:
+                    again.append(rest)
+                for task, result in zip(some, ended, strict=False):
+                    if task.part:
+                        first, left = parted.pop(task.number)
+                        if left > 1:
+                            parted[task.number] = (first, left - 1)
+                        else:
+                            again.append((first,))
+                    elif isinstance(result, Parted):
+                        parted[task.number] = (task._replace(whole=True), len(result.parts))
+                        again.extend((_Task(task.number, *part, part=True),) for part in result.parts)
                     else:
-                        again.append(whole)
-                elif isinstance(result[0], Parted):
-                    parts = result[0].parts
-                    parted[task.number] = (task._replace(whole=True), len(parts))
-                    again.extend(_Task(task.number, *part, part=True) for part in parts)
-                else:
-                    yield task.number, result[0]
+                        yield task.number, result
         finally:
             self.end()
 
@@ -222,8 +237,8 @@ def _here(distributed: Any, workers: int) -> Any:
         )
 
 
-def _result(done: Any) -> tuple[Any] | None:
-    """What came of a task, alone in a tuple; None where it was lost after it was done."""
+def _results(done: Any) -> tuple[Sequence[Any], float] | None:
+    """What came of the first items of a task, and in how many seconds; None where it was lost when it was done."""
     from distributed import KilledWorker
     from distributed.client import FutureCancelledError
 
@@ -231,14 +246,15 @@ def _result(done: Any) -> tuple[Any] | None:
         error = done.exception()
         if isinstance(error, KilledWorker):
             what = "its workers were killed again and again, perhaps for want of memory"
-            return (NarratorError(what, mend="give workers more memory, or make it by itself"),)
+            return [NarratorError(what, mend="give workers more memory, or make it by itself")], SPAN
         if isinstance(error, NarratorError):
-            return (error,)
+            return [error], SPAN
         if isinstance(error, ImportError):
             where = "the workers of the cluster"
             raise NarratorError(f"Narrator is missing there: {error}", where=where, mend=SAME) from error
         raise error
     try:
-        return (done.result(timeout=60),)
+        found: tuple[Sequence[Any], float] = done.result(timeout=60)
+        return found
     except (FutureCancelledError, TimeoutError, OSError):
         return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,8 @@ Result = TypeVar("Result")
 
 STRETCH = 20_000
 """Characters of a stretch: some 20 minutes of talk."""
+SPAN = 0.5
+"""Seconds after which a worker gives back what is left of several short items."""
 GROWTH = 512.0
 """MiB that a worker may grow beyond its first task, before a new one takes its place."""
 SAME = "install there what is installed here"
@@ -58,17 +61,33 @@ _ALONE = Lock()
 _first: dict[str, float] = {}
 
 
-def do(given: Surroundings, function: Callable[[Item], Result], item: Item, whole: bool, part: bool) -> Result | Parted:
-    """In a worker: one task, and no other in this process meanwhile, however many threads it has."""
+def do(
+    given: Surroundings, function: Callable[[Item], Result], items: Sequence[Item], whole: bool, part: bool
+) -> tuple[list[Result | Parted], float]:
+    """In a worker: one task, and no other in this process meanwhile, however many threads it has.
+
+    The results of the items until `SPAN` is over, at least of the first, and the seconds that these took.
+    """
     with _ALONE:
+        began = time.monotonic()
         _settle(given)
         batch.longer[:] = [] if whole or part else [partial(_share, given.stretch)]
         try:
-            return function(item)
-        except Parted as parts:
-            return parts
+            results = []
+            for item in items:
+                results.append(_one(function, item))
+                if time.monotonic() - began > SPAN:
+                    break  # others may be free for what is left
+            return results, time.monotonic() - began
         finally:
             _give_way()
+
+
+def _one(function: Callable[[Item], Result], item: Item) -> Result | Parted:
+    try:
+        return function(item)
+    except Parted as parts:
+        return parts
 
 
 def _share(stretch: int, task: batch.Task, characters: int) -> None:
