@@ -218,6 +218,10 @@ def test_any_row_of_a_formats_own_pieces_is_read_or_refused(kind: str, data: st.
     through(text.encode(), f"talk.{kind}")
 
 
+def test_two_who_could_only_both_ask_are_dealt_a_role_all_the_same() -> None:
+    through(b"INT.\nINT.\n\nINT.\nINT.\n\nANN\nINT.", "talk.fountain")
+
+
 SEEDS = sorted((FUZZ / "seeds").glob("*/*"))
 
 

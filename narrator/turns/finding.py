@@ -167,7 +167,7 @@ def _deals(
             if "guest" in roles:
                 prior = sum(b if r == "interviewer" else -b for b, r in zip(bears, roles, strict=True))
                 out.append((roles, prior - _HOST * size))
-    return sorted(out, key=lambda deal: -deal[1])[:_DEALS]
+    return sorted(out, key=lambda deal: -deal[1])[:_DEALS] or [(plain, 0.0)]
 
 
 def _people(persons: Sequence[Person], roles: Sequence[Role], article: Article, guest: str) -> People:
