@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from narrator.model import Article, Role
 
-from .cues import asks
+from .cues import asks, closes
 from .decode import ALL, GB, GI, IB, II, N, Path, Scores, decode, likelihood
 from .layout import Look
 from .naming import introduced
@@ -137,7 +137,7 @@ def weigh(
                 allowed.append(frozenset((N,)) if headed else _inside(side, after, resumed=i - 1 in noted))
             why[i] = "a line without a full stop before a label" if headed else ""
         elif marked is not None and look:
-            opens = marked[i - 1] > 0 and not aside(u) and (i < close or "?" in units[i - 1].text)
+            opens = marked[i - 1] > 0 and not aside(u) and (i < close or _leads_on(units[i - 1].text, article.language))
             answer = u.block if opens else answer
             allowed.append(_unmarked(look.side, opens, u.block == answer or (i < close and not aside(u))))
         elif way == "one side":
@@ -147,6 +147,11 @@ def weigh(
     if units and units[0].text == article.title and who[0] < 0:
         allowed[0] = frozenset((N,))
     return Evidence(way, tuple(allowed), tuple(fresh), tuple(why), tuple(price), shut)
+
+
+def _leads_on(last: str, language: str) -> bool:
+    """Whether the last marked sentence of an article waits for an answer: no headline of a note, and no note."""
+    return "?" in last or (last.rstrip('*_ »”"')[-1:] in ".!…。！" and not closes(last, language))
 
 
 def _shut(way: str, labelled: Collection[str]) -> frozenset[int]:

@@ -31,6 +31,7 @@ _LETTER = late(r"([QAPRDВО])\s?\d{0,3}\s?[.)\]:：]\s*(?=\S|$)|([QA])\s?\d{1,3
 # "Pregunta." and "Risposta." in full, before the letters take over.
 _WORD = late(r"([^\W\d_]{4,12})(?:\s\d{1,3})?\.\s*[–—-]?\s*(?=\S)")
 _INNER = late(r"[^:：]{0,90}[:：]|\s?[\[<(]|\s?[QAPRDВО]\s?\d{0,3}\s?[.)\]]|[QA]\s?\d")
+_QUOTES = tuple('"“„«‹‘「『')
 _SHAPES = (
     ("bracket", _BRACKET, "[<("),
     ("letter", _LETTER, "QAPRDВО"),
@@ -165,7 +166,10 @@ def _inner(article: Article, heads: Collection[tuple[int, int]]) -> Iterator[Lab
             if (number, s.start) not in heads and _INNER.match(block.text, s.start, s.start + 120):
                 reach = min(len(block.text), s.start + 200)
                 line = block.text.find("\n", s.start, reach)
-                yield from _candidates(block, number, s.start, reach if line < 0 else line, {})
+                found = _candidates(block, number, s.start, reach if line < 0 else line, {})
+                yield from (
+                    c for c in found if block.text[c.end : c.end + 1] not in _QUOTES
+                )  # "My uncle said: «Come!»"
 
 
 def _in_order(labels: Sequence[Label], inner: Sequence[Label]) -> tuple[Label, ...]:

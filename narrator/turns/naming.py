@@ -39,6 +39,7 @@ _ASKED_BY, _SIGNED = (
     late(rf"\W{{0,3}}(?:{'|'.join(map(re.escape, phrases('names', name)))})\W{{0,4}}", re.I)
     for name in ("asked_by", "signed")
 )
+_NOBODY = words_of("labels", "nobody")  # "EDITOR'S NOTE"
 _MOST = 12  # words by which somebody is spoken to, the most frequent
 _REACH = 200_000  # characters of the talk that are looked through
 
@@ -159,12 +160,21 @@ def _introduced(article: Article, lead: Sequence[str], talk: str, sure: bool = F
     nouns = frozenset(m.group(1) for m in _NOUN.finditer(" ".join((article.title, text))) if m.group(1)[0].isupper())
     nouns = nouns if article.language == "de" else frozenset()
     author = () if sure else names.words(article.author)
-    said = [t for t in lead[:30] if t != article.title]
+    said = [
+        t
+        for t in lead[:30]
+        if t != article.title and not _NOBODY.issuperset(names.words(t[:60].rpartition(":")[0]) or "-")
+    ]
     for weight, source in ((3, article.title), *((2 if i == 0 else 1, t[:2000]) for i, t in enumerate(said))):
         spots = {m.end() for m in _WITH.finditer(source)}
         for at, end, name in _names_in(source, article.language, nouns):
             parts = names.words(name)
-            if len(parts) < 2 or set(parts) & set(author) or (article.site and name in article.site):
+            if (
+                len(parts) < 2
+                or _NOBODY.issuperset(parts)
+                or set(parts) & set(author)
+                or (article.site and name in article.site)
+            ):
                 continue
             if nouns.intersection(name.split()):
                 continue
