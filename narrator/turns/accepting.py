@@ -26,6 +26,7 @@ _MERE = words_of("labels", "mere_question") | words_of("labels", "mere_answer")
 # Words that head a line and are nobody's name.
 NOT_SPEAKERS = words_of("labels", "nobody")
 _SIGNS = {"dash": "-", "alone": "=", "bold": "*", "term": "*"}
+_ASKS_FOR = 12  # blocks at most from somebody's first question to the first answer
 # Letters for question and answer: an answer's letter may as well head a list, so its question must stand there too.
 _LETTER_PAIRS = (("q", "a"), ("p", "r"), ("d", "r"), ("в", "о"))
 
@@ -122,6 +123,7 @@ def accept(
     # Where others recur, what stands once must look like a full name: "Motto:" heads a list.
     recurring = sum(seen[k].count >= 3 for k in sure) >= 2
     lone = {k for k, s in seen.items() if k[0] == ":" and s.alone and _lone(s, recurring)} - sure
+    lone |= _outlets(found, seen, lone | sure, asking) - sure
     if any(k[0] == ":" for k in sure) or len(lone) >= 2:
         sure |= lone
     if not sure:
@@ -158,6 +160,21 @@ def _lone(s: _Seen, recurring: bool) -> bool:
     if recurring and s.count < 3:
         return s.known or (s.named and " " in s.label.name)
     return s.named or " " not in s.label.name
+
+
+def _outlets(
+    found: Sequence[Label], seen: dict[str, _Seen], others: Collection[str], asking: Collection[int]
+) -> set[str]:
+    """What is written like the name of a paper, alone on its line, and asks whoever is named next."""
+    answers = {c.block for c in found if c.key in others and c.alone}
+    out = set[str]()
+    for key, s in seen.items():
+        if key[0] == ":" and s.alone and s.count == 1 and names.looks_like_title(s.label.name):
+            near = range(s.label.block + 1, s.label.block + 1 + _ASKS_FOR)
+            after = next((block for block in near if block in answers), s.label.block)
+            if any(block in asking for block in range(s.label.block, after)):
+                out.add(key)
+    return out
 
 
 def _survey(found: Sequence[Label], known: frozenset[str], common: frozenset[str]) -> dict[str, _Seen]:

@@ -71,6 +71,13 @@ def looks_like_name(text: str) -> bool:
     return any(c.isalpha() for c in text)
 
 
+def looks_like_title(text: str) -> bool:
+    """At most five words, all but the short ones with a capital, a number or a hyphen: "On a Wednesday"."""
+    parts = text.split()
+    marked = (len(w) <= 3 or w[0].isdigit() or "-" in w or any(map(str.isupper, w)) for w in parts)
+    return 0 < len(parts) <= 5 and parts[-1][0].isupper() and all(marked)
+
+
 def initials(parts: Sequence[str]) -> set[str]:
     """The initials a full name may be shortened to; its words may be titles ("Git Rev News")."""
     if len(parts) < 2:
