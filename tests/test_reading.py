@@ -491,7 +491,17 @@ def test_broken_pages_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["> " * 5000 + "deep words", "**a " * 20_000, "[" * 5000 + "a" + "]" * 5000, "* " * 3000 + "x"]
+    "text",
+    [
+        "> " * 5000 + "deep words",
+        "**a " * 20_000,
+        "[" * 5000 + "a" + "]" * 5000,
+        "* " * 3000 + "x",
+        "{{< a " * 20_000,
+        "[^a" * 5000,
+        "<b>a " * 5000,
+        "<div>" * 5000 + "a",
+    ],
 )
 def test_hostile_markdown_is_read(text: str) -> None:
     assert article(text, "a.md").blocks
