@@ -177,6 +177,8 @@ def test_an_address_that_holds_nothing_is_one_line(there: Any) -> None:
         assert "memory://press/nowhere" in str(done.exception)
     served = run("serve", "-o", AT)
     assert "this machine" in str(served.exception)
+    pruned = run("store", "prune", "--keep", "30d", "--store", "memory://press/clips")
+    assert "a rule of the service" in str(pruned.exception)
 
 
 @pytest.fixture

@@ -34,10 +34,13 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def _here(store: str | None) -> Any:
     """The store that is meant. Raises InputError for one at an address: its own service looks after that."""
     from narrator import pipeline
-    from narrator.places import as_folder, far_store
+    from narrator.errors import InputError
+    from narrator.places import far_store
 
     settings = chosen(store=store)
-    as_folder(far_store(settings.store))
+    if address := far_store(settings.store):
+        mend = "let a rule of the service remove what is old there: it costs time and nothing else"
+        raise InputError("what episodes use of a store at an address is not noted", where=address, mend=mend)
     return pipeline.store_of(settings)
 
 
