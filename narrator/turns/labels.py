@@ -42,7 +42,7 @@ _SHAPES = (
 )
 _ROLE = late(r"\s*(?:[(\[]([^()\[\]]{1,60})[)\]]|,\s*([^,]{2,60}))\s*$")
 _ADDRESS = late(r"(?:https?:|www\.|@|\S{1,80}@\S|[\w-]{1,60}\.(?:com|org|net|info|io|de|fr|es|it|pt|br|ru|uk)\b)", re.I)
-_STOP = late(r"[.!?…。！？:：,;–—-][\"”»’')\]*_]*\s*$")
+_STOP = late(r"[.!?…][\"”»’')\]*_]*\s|[。！？]|[.!?…:：,;–—-][\"”»’')\]*_]*\s*$")
 _FEW = 3  # what stands more often before no sentence is somebody who speaks in scraps
 _STAMP = late(r"\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*$")
 
@@ -154,7 +154,7 @@ def _without_facts(article: Article, found: Sequence[Label], counts: Mapping[str
 def _told(article: Article, label: Label) -> bool:
     """Whether a label stands before a sentence."""
     line = article.blocks[label.block].text[label.start :].split("\n", 1)[0]
-    return bool(_STOP.search(line[-8:]))
+    return bool(_STOP.search(line[:1000]) or _STOP.search(line[-8:]))
 
 
 def _inner(article: Article, heads: Collection[tuple[int, int]]) -> Iterator[Label]:
