@@ -5,10 +5,11 @@
 
 from narrator.reading import Document
 
-from .building import Built, build, build_or_keep, store_of
+from .building import Built, build, build_or_keep
 from .drafting import load, understand
 from .planning import plan, turns_as_data, warm, write_script
 from .reviewing import other_readings, review
+from .stores import store_of
 from .stretching import speak_stretch
 
 __all__ = [

@@ -17,11 +17,11 @@ from narrator.publishing.audition import Candidate, audition_html
 from narrator.settings import Settings
 
 from . import lexicons
-from .building import store_of
 from .drafting import engines
 from .hearing import wav
 from .reporting import Report
 from .speaking import speak
+from .stores import store_of
 from .tracks import Music, masters, row_of
 
 PAGE = "audition.html"

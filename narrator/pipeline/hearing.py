@@ -6,7 +6,7 @@ from narrator import speech
 from narrator.model import Line
 from narrator.settings import Settings
 
-from .building import store_of
+from .stores import store_of
 
 
 def wav(line: Line, settings: Settings) -> bytes:

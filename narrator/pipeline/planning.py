@@ -14,10 +14,11 @@ from narrator.places import is_far
 from narrator.settings import Settings
 
 from . import pace, speaking
-from .building import standing, store_of
+from .building import standing
 from .correcting import Corrected, base_of, corrected, script_text
 from .drafting import load, place, prepare, understand
 from .reasons import Reasons
+from .stores import store_of
 
 
 def plan(source: str, settings: Settings) -> dict[str, Any]:

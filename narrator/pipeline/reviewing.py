@@ -15,9 +15,9 @@ from narrator.places import is_far
 from narrator.reviewing import Decision, Dialogue, Ledger, Outcome
 from narrator.settings import Settings
 
-from .building import store_of
 from .correcting import Corrected, base_of, corrected, script_text
 from .drafting import load, place, understand
+from .stores import store_of
 
 
 class Review(NamedTuple):

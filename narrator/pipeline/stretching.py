@@ -6,9 +6,9 @@ from narrator import mastering, reading
 from narrator.places import is_far
 from narrator.settings import Settings
 
-from .building import store_of
 from .drafting import opened, prepare
 from .speaking import speak
+from .stores import store_of
 
 
 class _Silent:
