@@ -100,9 +100,10 @@ def notes(store: Store) -> Iterator[Note]:
     """The note of each episode, with what is claimed for it. Raises NarratorError where one is damaged: nobody knows
     then what is in use."""
     for key in sorted({path.name for kind in (KIND, CLAIM) for path in (store.root / kind).glob("??/*")}):
-        settled, claimed = read(store, key), read(store, key, CLAIM)
+        claimed = read(store, key, CLAIM)  # first, since it becomes the other at any moment
+        settled = read(store, key)
         for kind, note in ((KIND, settled), (CLAIM, claimed)):
-            if note is None and store.path(kind, key).exists():
+            if note is None and store.path(kind, key).exists() and read(store, key, kind) is None:
                 raise NarratorError(
                     "the note of what an episode uses is damaged",
                     where=str(store.path(kind, key)),

@@ -110,14 +110,13 @@ def _made(draft: Draft, store: Store, settings: Settings, around: list[Any], rep
         return pieces(draft, settings, spoken)
 
     def finished(parts: tuple[Piece, ...]) -> dict[str, Any]:
-        return finish(draft, store, settings, report, around, parts, len(made), cover, uses)
+        return finish(draft, store, settings, report, around, parts, len(made), cover, uses, claim)
 
     sweep(store.root / TEMPORARY)
     try:
         summary = finished(laid_out(mastering.known))
     except mastering.LostError:  # one was damaged inside, as joining them shows: now look at all, and make such anew
         summary = finished(laid_out(mastering.kept))
-    claim()  # pictures and their texts, too, which only the writing has told
     register.settle(store, draft.folder, uses)
     return summary
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,8 +39,12 @@ def finish(
     made: int,
     cover: Cover | None,
     uses: set[str],
+    claim: Callable[[], None],
 ) -> dict[str, Any]:
-    """Write all files, and tell what changed; the summary. uses: what of the store they are made of is added there."""
+    """Write all files, and tell what changed; the summary.
+
+    uses: what of the store they are made of is added there. claim: called when that is all, before a file is written.
+    """
     heard = loudness(parts)
     publication = publishing.Publication(
         interview=replace(draft.interview, left_out=(*draft.interview.left_out, *draft.mute)),
@@ -60,7 +65,7 @@ def finish(
     )
     publication, news = compared(publication, draft.history)
     summary = summary_of(draft, publication, parts, settings, made)
-    _write(draft, settings, store, around, publication, parts, news, summary, uses, report)
+    _write(draft, settings, store, around, publication, parts, news, summary, uses, claim, report)
     if news:
         for line in (publishing.summary(news), *publishing.told(news, publishing.TERMINAL, TOLD)):
             report.note(line)
@@ -77,6 +82,7 @@ def _write(
     news: publishing.Changes | None,
     summary: dict[str, Any],
     uses: set[str],
+    claim: Callable[[], None],
     report: Report,
 ) -> None:
     """All files of the episode at once; the record of what they were made of goes last.
@@ -128,6 +134,7 @@ def _write(
         guard = partial(files.guard, path, draft.script, digests.digest(draft.text))
         ahead = record.expected(draft.folder, draft.text, base)
         written = {**ahead, record.SCRIPT: draft.text, **written}
+    claim()
     files.write_whole(draft.folder, written, guard)
     record.clear(draft.folder, written)
     record.keep(
