@@ -20,7 +20,6 @@ from . import sources
 from .compare import COLD, EDIT, IDLE, Bench
 from .measure import CommandError
 
-_WORDS_A_MINUTE = 178
 _MINUTES = (7, 20, 60, 180, 360)
 _COLD_EXPONENT, _PEAK_MIB = 1.05, 80.0
 
@@ -39,7 +38,7 @@ def main(arguments: list[str]) -> int:
         for minutes in sorted(asked.minutes):
             with tempfile.TemporaryDirectory(prefix="narrator-growth-") as folder:
                 bench = Bench(Path(folder), tuple(shlex.split(asked.narrator)))
-                runs = bench.growth_round(sources.make(minutes * _WORDS_A_MINUTE))
+                runs = bench.growth_round(sources.make(minutes * sources.WORDS_A_MINUTE))
             cold, edit, idle = (next(run for run in runs if run.what == what) for what in (COLD, EDIT, IDLE))
             peak = max(run.cost.peak for run in runs)
             rows.append((cold.seconds / 60, cold.cost.cpu, edit.cost.cpu, idle.cost.cpu, peak))

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 _EXAMPLE = Path(__file__).parent.parent / "examples" / "seed_library.md"
+WORDS_A_MINUTE = 178
+"""About so many are spoken in a minute by espeak, at the pace of its voices."""
+
 _TITLE = "A long talk about a cellar full of seeds"
 _LEAD = "We met in the cellar, on the first wet day of October, and we talked until the lights went out."
 _SEASONS = ("spring", "summer", "autumn", "winter")

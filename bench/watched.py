@@ -22,7 +22,6 @@ from . import measure, sources
 
 _ROOT = Path(__file__).parent.parent
 _REST = 2.5  # s until the watch has seen that what a build wrote is its own
-_WORDS = 178  # that espeak says in a minute, at the pace of its voices
 
 
 def cpu(root: int) -> float:
@@ -35,7 +34,7 @@ def cpu(root: int) -> float:
 
 def compared(folder: Path, minutes: int, rounds: int) -> dict[str, float]:
     """Medians of the CPU seconds of a changed word: naive, alone, watched."""
-    source = sources.make(_WORDS * minutes)
+    source = sources.make(sources.WORDS_A_MINUTE * minutes)
     text, plain = folder / "interview.txt", folder / "plain.txt"
     (folder / "narrator.toml").write_text("kbps = 64\n", encoding="utf-8")
     text.write_text(source.labelled(), encoding="utf-8")

@@ -168,9 +168,9 @@ class Watch:
                 continue
             if (folder := record.episode_of(source, self._inputs.settings)) is not None:
                 self._inputs.folders.setdefault(source, folder)
-            digests = self._inputs.digests(source)
+            before = self._inputs.digests(source)
             self._writing = False
-            self._running = Build(source, self._started(self._words(source)), digests)
+            self._running = Build(source, self._started(self._words(source)), before)
 
     def _started(self, words: Sequence[str]) -> subprocess.Popen[bytes] | Child:
         """A build, in a session of its own: Ctrl-C is for this process, which ends the build in its own way."""

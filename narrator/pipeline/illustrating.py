@@ -50,8 +50,6 @@ def illustrated(
     uses: what they take of the store is added there. A picture that cannot be drawn is told, and its chapter has the
     next one.
     """
-    if not any(sentence.pictures for turn in draft.interview.turns for sentence in turn.sentences):
-        return list(publications), {}
     search = _Search(draft, settings, store, uses, report)
     done = []
     for publication in publications:

@@ -56,12 +56,13 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
     have: that costs an encoding of what stands at its ends, and no speech.
     """
     [segments] = speak([draft.row])
-    lengths = _lengths(draft.row, segments[0])
+    gaps = _gaps(draft.row, segments[0])
+    lengths = _lengths(draft.row, segments[0], gaps)
     rate = segments[0][0].rate
     marks = topics.by_topic(draft.interview, draft.lines, [length / rate for length in lengths], draft.marks)
     begins = _begins(draft, lengths, rate, marks, settings)
     if len(begins) == 1:
-        return (_piece(draft.interview.title, 0, 0, draft.row, segments, marks, marks),)
+        return (_piece(draft.interview.title, 0, 0, draft.row, segments, gaps, marks, marks),)
     del segments
     notice = _notice(draft)
     around = music(settings)
@@ -74,7 +75,7 @@ def pieces(draft: Draft, settings: Settings, speak: Speak) -> tuple[Piece, ...]:
     made = []
     for number, (row, parted) in enumerate(zip(rows, speak(rows), strict=True)):
         title = parting.titled(draft.interview.title, number + 1, len(rows), draft.interview.language)
-        made.append(_piece(title, number + 1, len(rows), row, parted, chapters[number], marks))
+        made.append(_piece(title, number + 1, len(rows), row, parted, _gaps(row, parted[0]), chapters[number], marks))
     return tuple(made)
 
 
@@ -84,14 +85,15 @@ def _piece(
     of: int,
     row: Row,
     segments: Segments,
+    gaps: tuple[int, ...],
     chapters: Sequence[tuple[str, str]],
     marks: topics.Marks,
 ) -> Piece:
-    gaps = [_gaps(row, segments[0])]
-    laid = timeline.lay_out(row.lines, segments[0], chapters, _samples(row, 0, gaps[0]))
-    for track, others in zip(row.tracks[1:], segments[1:], strict=True):
-        gaps.append(timeline.follow(laid, others, mastering.frame_samples(track.master)))
-    return Piece(title, number, of, row, segments, laid, marks, tuple(gaps))
+    """gaps: as `_gaps` has them."""
+    laid = timeline.lay_out(row.lines, segments[0], chapters, _samples(row, 0, gaps))
+    others = zip(row.tracks[1:], segments[1:], strict=True)
+    followed = (timeline.follow(laid, own, mastering.frame_samples(track.master)) for track, own in others)
+    return Piece(title, number, of, row, segments, laid, marks, (gaps, *followed))
 
 
 def _gaps(row: Row, segments: Sequence[Segment]) -> tuple[int, ...]:
@@ -105,9 +107,9 @@ def _samples(row: Row, track: int, gaps: Sequence[int]) -> list[int]:
     return [gap * frame for gap in gaps]
 
 
-def _lengths(row: Row, segments: Sequence[Segment]) -> list[int]:
+def _lengths(row: Row, segments: Sequence[Segment], gaps: Sequence[int]) -> list[int]:
     """The samples of each line, with its pause."""
-    pauses = _samples(row, 0, _gaps(row, segments))[1:]
+    pauses = _samples(row, 0, gaps)[1:]
     return [segment.frames + pause for segment, pause in zip(segments, pauses, strict=True)]
 
 

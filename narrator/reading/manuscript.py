@@ -13,7 +13,7 @@ from narrator.model import BlockKind, LeftOut, MarkKind, Picture
 
 from .furniture import BYLINE, DATE
 from .page_facts import iso_date
-from .pieces import Draft, Piece, Weaver, edited, hung
+from .pieces import Draft, Piece, Weaver, edited
 from .tables import Cell, with_speakers
 from .text import BULLET
 
@@ -107,10 +107,7 @@ class Manuscript:
     def picture(self, found: Picture | None) -> None:
         """A picture stands here. One with a caption may stand in a box with it."""
         if found:
-            if self._weaver or not self._pieces:
-                self._weaver.hold(found)
-            else:
-                self._pieces[-1] = hung(self._pieces[-1], (found,))
+            self._weaver.show(found, self._pieces)
 
     def line(self, kind: BlockKind = "paragraph", level: int = 0, outside: str = "") -> None:
         """A line ends in the open paragraph: on a page the next one stands below it, as a turn would."""

@@ -13,7 +13,7 @@ from narrator.patterns import late
 from . import pictures
 from .dialects import without_dialect
 from .front_matter import facts_of
-from .pieces import Draft, Piece, Weaver, hung
+from .pieces import Draft, Piece, Weaver
 from .tables import Cell, with_speakers
 
 _HEADING = late(r"^#{1,6} \S", re.M)
@@ -119,10 +119,7 @@ class _Blocks:
     def _picture(self, token: Any, line: int) -> None:
         """What a picture's alternative text says is no part of the talk; it is told, not spoken."""
         if found := pictures.picture(str(token.attrs.get("src", "")), token.content):
-            if self.weaver or not self.pieces:
-                self.weaver.hold(found)
-            else:
-                self.pieces[-1] = hung(self.pieces[-1], (found,))
+            self.weaver.show(found, self.pieces)
         weaver = Weaver()
         weaver.add(token.content, line)
         self._put(weaver.piece("caption"))

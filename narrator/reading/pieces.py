@@ -84,6 +84,13 @@ class Weaver:
         """A picture stands within the text that is begun, or before all text."""
         self.pictures = (*self.pictures, picture)[:_PICTURES]
 
+    def show(self, picture: Picture, pieces: list[Piece]) -> None:
+        """A picture comes: within the text that is begun, else behind the last of these pieces, or before all text."""
+        if self or not pieces:
+            self.hold(picture)
+        else:
+            pieces[-1] = hung(pieces[-1], (picture,))
+
     def add(self, text: str, line: int, marks: Iterable[MarkKind] = ()) -> None:
         """Add a run of text that begins on this line of the source; line feeds in it count lines."""
         text = clean(text)

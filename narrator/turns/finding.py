@@ -11,7 +11,7 @@ from narrator.errors import InputError
 from narrator.model import Article, Interview, LeftOut, Role, Speaker, Turn, TurnKind
 
 from . import assemble, names
-from .accepting import ANSWER_WORDS, QUESTION_WORDS, mere, numbered
+from .candidates import ANSWER_WORDS, QUESTION_WORDS, mere, numbered
 from .cues import asks
 from .decode import Path
 from .evidence import Evidence, weigh

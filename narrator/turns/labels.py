@@ -18,7 +18,8 @@ from narrator.model import Article, Block
 from narrator.patterns import late
 
 from . import names
-from .accepting import Label, accept, known_words, mere
+from .accepting import accept, known_words
+from .candidates import Label, mere
 
 TIME = late(r"\s*[\[(<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?[\s,|–—-]*")
 # A picture of a microphone, an arrow, a bullet.

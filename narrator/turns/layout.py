@@ -16,7 +16,7 @@ from typing import NamedTuple
 from narrator.patterns import late
 
 from . import names
-from .accepting import NOT_SPEAKERS
+from .candidates import NOT_SPEAKERS
 from .cues import asks, cues
 from .notes import heads
 from .units import Unit

@@ -12,7 +12,7 @@ from narrator.model import Article, Role
 from narrator.patterns import late
 
 from . import names
-from .accepting import ANSWER_WORDS, QUESTION_WORDS, numbered
+from .candidates import ANSWER_WORDS, QUESTION_WORDS, numbered
 from .cues import asks
 from .layout import Look
 from .naming import spoken_to

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from narrator import directions
 from narrator.model import Article, Block, BlockKind, LeftOut, Sentence
 
-from .accepting import Label
+from .candidates import Label
 
 
 @dataclass(frozen=True, slots=True)
